@@ -1,0 +1,31 @@
+/**
+ * How a server's tools map to what policy speaks of: a resource, an action, and attributes taken
+ * from arguments. Part of the bundle's data, so that it changes with policy and never by deploying.
+ */
+export type SqlDialect = 'sqlite' | 'postgresql' | 'mysql' | 'transactsql'
+
+export interface ToolMapping {
+  readonly resource: string
+  /** A fixed action, or: the action is what the SQL in the named argument does. */
+  readonly action: string | { readonly sql: string; readonly dialect: SqlDialect }
+  /** Attribute of the policy input -> name of the top-level argument that it is read from. */
+  readonly attributes: Readonly<Record<string, string>>
+}
+
+/** Server name, or `*` for any server, -> tool name -> mapping. */
+export type ToolMappings = Readonly<Record<string, Readonly<Record<string, ToolMapping>>>>
+
+/**
+ * The mapping of one tool on one server; a server's own entry wins over `*`. A tool without one is
+ * its own resource with the action `invoke`, which policy allows only where a role names it.
+ */
+export function mappingOf(mappings: ToolMappings, server: string, tool: string): ToolMapping {
+  return (
+    ownEntry(ownEntry(mappings, server), tool) ??
+    ownEntry(ownEntry(mappings, '*'), tool) ?? { resource: tool, action: 'invoke', attributes: {} }
+  )
+}
+
+function ownEntry<T>(table: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
+  return table !== undefined && Object.hasOwn(table, key) ? table[key] : undefined
+}

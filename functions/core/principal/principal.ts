@@ -1,0 +1,32 @@
+/**
+ * Who calls: a subject as asserted by one issuer within one tenant. Two issuers' subjects of the
+ * same name are different principals everywhere (quota keys, audit, sealed handles).
+ */
+export interface Principal {
+  readonly issuer: string
+  readonly tenant: string
+  readonly subject: string
+  readonly roles: readonly string[]
+  /** OAuth client that obtained the token (`client_id` or `azp`); undefined where the token names none. */
+  readonly client: string | undefined
+  /** Subject of the current actor only (RFC 8693 section 4.1); the whole chain goes to the audit. */
+  readonly actor: string | undefined
+  /** Actors from the current one to the first, for the audit. */
+  readonly actorChain: readonly string[]
+  readonly scopes: readonly string[]
+  readonly session: string | undefined
+  readonly auth: Authentication
+  /** Instant at which the token ends, in milliseconds since the epoch. */
+  readonly expiresAt: number
+  /** `jti`, or undefined where the token has none. */
+  readonly tokenId: string | undefined
+}
+
+/** How the subject authenticated (OIDC Core section 2, RFC 9068 section 2.2.1). */
+export interface Authentication {
+  readonly acr: string | undefined
+  readonly amr: readonly string[]
+  /** `auth_time` in seconds since the epoch. */
+  readonly time: number | undefined
+  readonly binding: 'bearer' | 'dpop'
+}
