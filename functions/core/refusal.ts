@@ -52,46 +52,202 @@ export const REFUSALS = {
   tenant_not_issued_here: INVALID_TOKEN,
   role_not_issued_here: INVALID_TOKEN,
   // reading the invocation
-  body_missing: { status: 400, rpc: -32600, sentence: 'The request has no body. Send one JSON-RPC message.' },
-  body_too_large: { status: 413, rpc: -32600, sentence: 'The request body is larger than this gateway reads. Send less in one call.' },
-  body_not_utf8: { status: 400, rpc: -32700, sentence: 'The request body is not valid UTF-8. Send JSON encoded as UTF-8 without a byte order mark.' },
-  body_not_json: { status: 400, rpc: -32700, sentence: 'The request body is not valid JSON. Send one JSON-RPC 2.0 message as application/json.' },
-  body_key_duplicated: { status: 400, rpc: -32600, sentence: 'A JSON object in the request names the same key twice, or a key that only looks like another. Send each key once, spelled as MCP spells it.' },
-  body_too_deep: { status: 400, rpc: -32600, sentence: 'The request is nested deeper than this gateway reads. Flatten it.' },
-  batch_refused: { status: 400, rpc: -32600, sentence: 'JSON-RPC batches are not accepted. Send each message in a request of its own.' },
-  message_invalid: { status: 400, rpc: -32600, sentence: 'The body is not a JSON-RPC 2.0 request, notification or response as MCP defines them. Check `jsonrpc`, `id`, `method` and `params`.' },
-  params_invalid: { status: 400, rpc: -32602, sentence: 'The parameters of this method are missing or of the wrong type. Check them against the MCP schema.' },
-  media_type_refused: { status: 415, rpc: -32600, sentence: 'Only application/json is accepted, as UTF-8 and uncompressed.' },
-  accept_refused: { status: 406, rpc: -32600, sentence: 'The Accept header must list application/json and text/event-stream.' },
-  header_mismatch: { status: 400, rpc: -32020, sentence: 'The Mcp-* headers and the body of this request disagree, or a header is missing, doubled or badly encoded. Send headers that say what the body says.' },
-  protocol_version_unsupported: { status: 400, rpc: -32022, sentence: 'This MCP protocol version is not supported here. Use one of the versions in `error.data.supported`.' },
-  method_unknown: { status: 404, rpc: -32601, sentence: 'This server has no such method for this protocol version.' },
-  http_method_refused: { status: 405, rpc: -32600, sentence: 'Only POST is served at this URL. Send JSON-RPC messages by POST.' },
-  origin_refused: { status: 403, rpc: 4031, sentence: 'This web origin may not call the server. Ask the people who run this gateway to add it.' },
-  server_unknown: { status: 404, rpc: 4040, sentence: 'There is no MCP server at this URL. Check the name after /mcp/.' },
+  body_missing: {
+    status: 400,
+    rpc: -32600,
+    sentence: 'The request has no body. Send one JSON-RPC message.',
+  },
+  body_too_large: {
+    status: 413,
+    rpc: -32600,
+    sentence: 'The request body is larger than this gateway reads. Send less in one call.',
+  },
+  body_not_utf8: {
+    status: 400,
+    rpc: -32700,
+    sentence:
+      'The request body is not valid UTF-8. Send JSON encoded as UTF-8 without a byte order mark.',
+  },
+  body_not_json: {
+    status: 400,
+    rpc: -32700,
+    sentence:
+      'The request body is not valid JSON. Send one JSON-RPC 2.0 message as application/json.',
+  },
+  body_key_duplicated: {
+    status: 400,
+    rpc: -32600,
+    sentence:
+      'A JSON object in the request names the same key twice, or a key that only looks like another. Send each key once, spelled as MCP spells it.',
+  },
+  body_too_deep: {
+    status: 400,
+    rpc: -32600,
+    sentence: 'The request is nested deeper than this gateway reads. Flatten it.',
+  },
+  batch_refused: {
+    status: 400,
+    rpc: -32600,
+    sentence: 'JSON-RPC batches are not accepted. Send each message in a request of its own.',
+  },
+  message_invalid: {
+    status: 400,
+    rpc: -32600,
+    sentence:
+      'The body is not a JSON-RPC 2.0 request, notification or response as MCP defines them. Check `jsonrpc`, `id`, `method` and `params`.',
+  },
+  params_invalid: {
+    status: 400,
+    rpc: -32602,
+    sentence:
+      'The parameters of this method are missing or of the wrong type. Check them against the MCP schema.',
+  },
+  media_type_refused: {
+    status: 415,
+    rpc: -32600,
+    sentence: 'Only application/json is accepted, as UTF-8 and uncompressed.',
+  },
+  accept_refused: {
+    status: 406,
+    rpc: -32600,
+    sentence: 'The Accept header must list application/json and text/event-stream.',
+  },
+  header_mismatch: {
+    status: 400,
+    rpc: -32020,
+    sentence:
+      'The Mcp-* headers and the body of this request disagree, or a header is missing, doubled or badly encoded. Send headers that say what the body says.',
+  },
+  protocol_version_unsupported: {
+    status: 400,
+    rpc: -32022,
+    sentence:
+      'This MCP protocol version is not supported here. Use one of the versions in `error.data.supported`.',
+  },
+  method_unknown: {
+    status: 404,
+    rpc: -32601,
+    sentence: 'This server has no such method for this protocol version.',
+  },
+  http_method_refused: {
+    status: 405,
+    rpc: -32600,
+    sentence: 'Only POST is served at this URL. Send JSON-RPC messages by POST.',
+  },
+  origin_refused: {
+    status: 403,
+    rpc: 4031,
+    sentence:
+      'This web origin may not call the server. Ask the people who run this gateway to add it.',
+  },
+  server_unknown: {
+    status: 404,
+    rpc: 4040,
+    sentence: 'There is no MCP server at this URL. Check the name after /mcp/.',
+  },
   // decision
   policy_denied: DENIED,
-  not_available: { ...DENIED, sentence: 'Nothing of that name is available to you on this server. List what is, and use a name from the list.' },
-  scope_insufficient: { status: 403, rpc: 4032, publicCode: 'insufficient_scope', sentence: 'The access token lacks a scope that this call needs. Ask for the scopes in the challenge and try again.' },
-  confirmation_required: { ...DENIED, sentence: 'Policy asks for a confirmation that this gateway cannot obtain here, so the call is denied.' },
-  approval_required: { ...DENIED, sentence: 'Policy asks for an approval by somebody else, which has not been given.' },
-  argument_refused: { ...DENIED, sentence: 'An argument is outside what policy allows you. Change the argument; the tool itself may be open to you.' },
-  argument_unreadable: { ...DENIED, sentence: 'An argument that policy depends on is missing, ambiguous or cannot be parsed, so nothing can be proven about the call. Send it in its plainest form.' },
-  constraint_not_enforceable: { ...DENIED, sentence: 'Policy puts a condition on this call that cannot be enforced at this endpoint. Use the endpoint of the same server that reads bodies.' },
-  policy_output_invalid: { status: 503, rpc: 5031, sentence: 'The policy gave an answer that this gateway cannot use, so the call is denied. Tell the people who run it, with the request id.' },
-  policy_failed: { status: 503, rpc: 5031, sentence: 'The policy could not be evaluated, so the call is denied. Tell the people who run this gateway, with the request id.' },
-  policy_unavailable: { status: 503, rpc: 5031, sentence: 'No policy is loaded, so every call is denied. Try again shortly; if it lasts, tell the people who run this gateway.' },
-  keys_unavailable: { status: 503, rpc: 5032, sentence: 'The keys that verify access tokens cannot be read at the moment. Try again shortly.' },
+  not_available: {
+    ...DENIED,
+    sentence:
+      'Nothing of that name is available to you on this server. List what is, and use a name from the list.',
+  },
+  scope_insufficient: {
+    status: 403,
+    rpc: 4032,
+    publicCode: 'insufficient_scope',
+    sentence:
+      'The access token lacks a scope that this call needs. Ask for the scopes in the challenge and try again.',
+  },
+  confirmation_required: {
+    ...DENIED,
+    sentence:
+      'Policy asks for a confirmation that this gateway cannot obtain here, so the call is denied.',
+  },
+  approval_required: {
+    ...DENIED,
+    sentence: 'Policy asks for an approval by somebody else, which has not been given.',
+  },
+  argument_refused: {
+    ...DENIED,
+    sentence:
+      'An argument is outside what policy allows you. Change the argument; the tool itself may be open to you.',
+  },
+  argument_unreadable: {
+    ...DENIED,
+    sentence:
+      'An argument that policy depends on is missing, ambiguous or cannot be parsed, so nothing can be proven about the call. Send it in its plainest form.',
+  },
+  constraint_not_enforceable: {
+    ...DENIED,
+    sentence:
+      'Policy puts a condition on this call that cannot be enforced at this endpoint. Use the endpoint of the same server that reads bodies.',
+  },
+  policy_output_invalid: {
+    status: 503,
+    rpc: 5031,
+    sentence:
+      'The policy gave an answer that this gateway cannot use, so the call is denied. Tell the people who run it, with the request id.',
+  },
+  policy_failed: {
+    status: 503,
+    rpc: 5031,
+    sentence:
+      'The policy could not be evaluated, so the call is denied. Tell the people who run this gateway, with the request id.',
+  },
+  policy_unavailable: {
+    status: 503,
+    rpc: 5031,
+    sentence:
+      'No policy is loaded, so every call is denied. Try again shortly; if it lasts, tell the people who run this gateway.',
+  },
+  keys_unavailable: {
+    status: 503,
+    rpc: 5032,
+    sentence: 'The keys that verify access tokens cannot be read at the moment. Try again shortly.',
+  },
   // quota
-  quota_exceeded: { status: 429, rpc: 4290, sentence: 'You have used up your limit for this call. Wait for the time in Retry-After and try again.' },
-  quota_unavailable: { status: 503, rpc: 5033, sentence: 'The quota cannot be checked at the moment, so the call is denied. Try again shortly.' },
+  quota_exceeded: {
+    status: 429,
+    rpc: 4290,
+    sentence:
+      'You have used up your limit for this call. Wait for the time in Retry-After and try again.',
+  },
+  quota_unavailable: {
+    status: 503,
+    rpc: 5033,
+    sentence:
+      'The quota cannot be checked at the moment, so the call is denied. Try again shortly.',
+  },
   // audit
-  audit_unavailable: { status: 503, rpc: 5034, sentence: 'The call cannot be recorded at the moment, so it was not made. Try again shortly.' },
+  audit_unavailable: {
+    status: 503,
+    rpc: 5034,
+    sentence: 'The call cannot be recorded at the moment, so it was not made. Try again shortly.',
+  },
   // forwarding
-  upstream_unreachable: { status: 502, rpc: 5020, sentence: 'The MCP server behind this gateway does not answer. Try again shortly.' },
-  upstream_timeout: { status: 504, rpc: 5040, sentence: 'The MCP server behind this gateway took too long to answer.' },
-  upstream_invalid: { status: 502, rpc: 5020, sentence: 'The MCP server behind this gateway answered with something that is not valid MCP, so the answer was withheld.' },
-  internal_error: { status: 503, rpc: 5030, sentence: 'The gateway failed before it could decide, so the call is denied. Try again; if it lasts, give the request id to the people who run it.' },
+  upstream_unreachable: {
+    status: 502,
+    rpc: 5020,
+    sentence: 'The MCP server behind this gateway does not answer. Try again shortly.',
+  },
+  upstream_timeout: {
+    status: 504,
+    rpc: 5040,
+    sentence: 'The MCP server behind this gateway took too long to answer.',
+  },
+  upstream_invalid: {
+    status: 502,
+    rpc: 5020,
+    sentence:
+      'The MCP server behind this gateway answered with something that is not valid MCP, so the answer was withheld.',
+  },
+  internal_error: {
+    status: 503,
+    rpc: 5030,
+    sentence:
+      'The gateway failed before it could decide, so the call is denied. Try again; if it lasts, give the request id to the people who run it.',
+  },
 } as const satisfies Record<string, RefusalLook>
 
 export type RefusalCode = keyof typeof REFUSALS
@@ -117,7 +273,9 @@ export function refuse(code: RefusalCode, more: Omit<Refusal, 'kind' | 'code'> =
 
 /** Tells a refusal from a stage's value. */
 export function isRefusal(value: unknown): value is Refusal {
-  return typeof value === 'object' && value !== null && (value as { kind?: unknown }).kind === 'refusal'
+  return (
+    typeof value === 'object' && value !== null && (value as { kind?: unknown }).kind === 'refusal'
+  )
 }
 
 /** How a refusal looks from outside. */

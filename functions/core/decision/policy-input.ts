@@ -27,7 +27,12 @@ export interface PolicyInput {
   readonly client: string | null
   readonly actor: string | null
   readonly scopes: readonly string[]
-  readonly auth: { readonly acr: string | null; readonly amr: readonly string[]; readonly time: number | null; readonly binding: string }
+  readonly auth: {
+    readonly acr: string | null
+    readonly amr: readonly string[]
+    readonly time: number | null
+    readonly binding: string
+  }
   readonly server: string
   readonly method: string
   /** Tool or prompt name, or resource URI; null for methods that name nothing. */

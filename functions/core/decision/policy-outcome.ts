@@ -45,7 +45,10 @@ export function readPolicyOutcome(answer: unknown): PolicyOutcome | Refusal {
 }
 
 /** `outcome` refines `allowed` and may not contradict it; without it `allowed` speaks alone. */
-function readOutcome(value: JsonValue | undefined, allowed: boolean): PolicyOutcome['outcome'] | undefined {
+function readOutcome(
+  value: JsonValue | undefined,
+  allowed: boolean,
+): PolicyOutcome['outcome'] | undefined {
   if (value === undefined) return allowed ? 'allow' : 'deny'
   const known = OUTCOMES.find((outcome) => outcome === value)
   return known !== undefined && (known === 'allow') === allowed ? known : undefined
@@ -56,5 +59,7 @@ function isStringList(value: JsonValue): value is readonly string[] {
 }
 
 function invalid(member: string): Refusal {
-  return refuse('policy_output_invalid', { detail: `policy answer: ${member} is missing or of the wrong type` })
+  return refuse('policy_output_invalid', {
+    detail: `policy answer: ${member} is missing or of the wrong type`,
+  })
 }

@@ -41,7 +41,8 @@ function readLimit(entry: JsonValue): Limit | undefined {
   const cost = entry['cost'] ?? 1
   const lease = entry['lease'] ?? 1
   if (typeof name !== 'string' || name === '' || per === undefined) return undefined
-  if (!isCount(max, 0) || !isCount(windowSeconds, 1) || !isCount(cost, 0) || !isCount(lease, 1)) return undefined
+  if (!isCount(max, 0) || !isCount(windowSeconds, 1) || !isCount(cost, 0) || !isCount(lease, 1))
+    return undefined
   return { name, per, max, windowSeconds, cost, lease }
 }
 
