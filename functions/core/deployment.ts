@@ -1,72 +1,10 @@
 /**
- * What a deployment fixes for its functions: the servers, the issuers that are trusted and what each
- * may assert. Written as `deployment.json` beside every bundle when the stack is synthesized; refuses
- * nothing itself, because the configuration file was refused where it was unsafe.
+ * What a deployment fixes: the servers that it protects and the issuers that it trusts. Read from
+ * `authorizer.config.yaml` at synth, shipped beside each function as `deployment.json`; policy never
+ * lives here.
  */
-export type Enforcement = 'edge' | 'enforcer'
-
-/** When a decision record must be durable; without a setting the call's kind decides. */
-export type AuditTiming = 'before' | 'alongside' | 'after'
-
-export interface ServerConfig {
-  /** Name in `/mcp/NAME`: lower-case letters, digits and inner hyphens. */
-  readonly name: string
-  /** Public URL of the server: its RFC 9728 `resource` and its own audience (RFC 8707). */
-  readonly resource: string
-  /** URL that allowed calls are forwarded to. */
-  readonly upstream: string
-  readonly enforcement: Enforcement
-  readonly audit: AuditTiming | undefined
-  /** Seconds until an upstream that has not begun to answer is given up. */
-  readonly timeoutSeconds: number
-  /** Web origins that may call (`https://host[:port]`); a request without `Origin` is no browser's. */
-  readonly origins: readonly string[]
-}
-
-/** Where a claim is found: its exact name, or the names to walk through nested objects. */
-export type ClaimPath = readonly string[]
-
-export interface ClaimPaths {
-  readonly subject: ClaimPath
-  readonly tenant: ClaimPath
-  readonly roles: ClaimPath
-  /** Undefined: `client_id` (RFC 9068), else `azp` (OIDC Core section 2). */
-  readonly client: ClaimPath | undefined
-  /** Claim with the current actor's object (RFC 8693 section 4.1). */
-  readonly actor: ClaimPath
-  readonly session: ClaimPath
-}
-
-export interface IssuerTrust {
-  /** Exact value of `iss`. */
-  readonly issuer: string
-  /** Every value that this issuer's tokens may carry in `aud`, besides the servers' resources. */
-  readonly audiences: readonly string[]
-  /** URL of the key set (or `file:` path, local only); undefined: OIDC discovery. */
-  readonly jwks: string | undefined
-  /** Accepted `typ` header values, lower case. */
-  readonly typ: readonly string[]
-  /** Accepted `alg` values; undefined: those that the published keys are for. */
-  readonly algorithms: readonly string[] | undefined
-  readonly claims: ClaimPaths
-  /** Tenants that this issuer may assert. `any` exists in the local stack only. */
-  readonly tenants: readonly string[] | 'any'
-  /** Roles that this issuer may assert. `any` exists in the local stack only. */
-  readonly roles: readonly string[] | 'any'
-  readonly clockToleranceSeconds: number
-  /** Last part of the name of the secret with its keys: `KEYS_SECRET_PREFIX/keysId`. */
-  readonly keysId: string
-}
-
-export interface KeySyncSettings {
-  /** Seconds between two fetches of one issuer's keys that unknown key ids may cause. */
-  readonly unknownKeyFetchSeconds: number
-  /** Seconds for which a key stays usable after its issuer stopped publishing it. */
-  readonly retiredKeySeconds: number
-}
-
 export interface DeploymentConfig {
-  /** Name of the deployment: `local`, or as the configuration says. */
+  /** Name of the deployment (`production`, `local`), as policy input and audit show it. */
   readonly environment: string
   /** True in the local stack alone: plain http to loopback and `file:` key sets are accepted. */
   readonly local: boolean
@@ -75,9 +13,69 @@ export interface DeploymentConfig {
   readonly keySync: KeySyncSettings
 }
 
+export interface KeySyncSettings {
+  /** Seconds between two fetches of one issuer's keys, however many unknown key ids are seen. */
+  readonly unknownKeyFetchSeconds: number
+  /** Seconds for which a key stays usable after its issuer stopped publishing it. */
+  readonly retiredKeySeconds: number
+}
+
+export type EnforcementPoint = 'edge' | 'enforcer' | 'embedded'
+
+export interface ServerConfig {
+  readonly name: string
+  /**
+   * RFC 9728 `resource`: the server's public URL, and the audience of its tokens (RFC 8707). Empty in
+   * `deployment.json` where there is no custom domain; `withResources` fills it in.
+   */
+  readonly resource: string
+  /** URL of the MCP server that calls are forwarded to. */
+  readonly upstream: string
+  readonly enforcement: 'edge' | 'enforcer'
+  /** Web origins that may call; a request with any other `Origin` is refused. Empty: none may. */
+  readonly origins: readonly string[]
+  /** Milliseconds that the upstream may take until its first byte. */
+  readonly upstreamTimeoutMs: number
+  /** Name of the secret whose value is sent upstream as `Authorization: Bearer`; undefined: none is sent. */
+  readonly upstreamCredentialSecret?: string
+}
+
+/** One issuer and everything that it may assert; what it asserts beyond is refused. */
+export interface IssuerTrust {
+  /** Compared with `iss` byte for byte (RFC 9207 section 2.4, RFC 8725 section 3.8). */
+  readonly issuer: string
+  /** Values of `aud` accepted for any server, beside each server's own `resource`. */
+  readonly audiences: readonly string[]
+  /** Where key-sync reads the issuer's keys (RFC 7517); absent: OIDC discovery at the issuer. */
+  readonly jwks?: string
+  /** Accepted `typ` headers, lower case, without `application/` (RFC 9068 section 4). */
+  readonly types: readonly string[]
+  /** Accepted algorithms; undefined: those that the published keys name or imply. */
+  readonly algorithms?: readonly string[]
+  readonly claims: ClaimPaths
+  /** Tenants that it may assert. `any` is for the local stack alone. */
+  readonly tenants: readonly string[] | 'any'
+  readonly roles: readonly string[] | 'any'
+  readonly clockToleranceSeconds: number
+}
+
+/** Where each fact stands in the token: a path of member names from the claims' root. */
+export interface ClaimPaths {
+  readonly subject: readonly string[]
+  readonly tenant: readonly string[]
+  readonly roles: readonly string[]
+  readonly client: readonly string[]
+  readonly session: readonly string[]
+}
+
+/** Name of the secret that holds one issuer's keys: `<prefix>/<first 32 hex digits of SHA-256 of the issuer>`. */
+export function keySecretName(prefix: string, issuerDigest: string): string {
+  return `${prefix}/${issuerDigest.slice(0, 32)}`
+}
+
 /**
  * The deployment with each server's public URL filled in. Without a custom domain a URL is known
- * only when the API exists, so it comes in `SERVER_RESOURCES` (a JSON object of name to URL) and not
+ * only once the API exists, so it comes in `SERVER_RESOURCES` (a JSON object of name to URL) and not
  * from the event, which whoever invokes a function directly could forge.
  *
  * @throws Error when a server ends up without a resource: nothing could be its audience.
