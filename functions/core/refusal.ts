@@ -74,11 +74,11 @@ export const REFUSALS = {
     sentence:
       'The request body is not valid JSON. Send one JSON-RPC 2.0 message as application/json.',
   },
-  body_key_duplicated: {
+  body_key_refused: {
     status: 400,
     rpc: -32600,
     sentence:
-      'A JSON object in the request names the same key twice, or a key that only looks like another. Send each key once, spelled as MCP spells it.',
+      'A JSON object in the request names a key twice, or a key that only looks like one that matters. Send each key once, spelled as MCP and the tool spell it.',
   },
   body_too_deep: {
     status: 400,
@@ -106,11 +106,6 @@ export const REFUSALS = {
     status: 415,
     rpc: -32600,
     sentence: 'Only application/json is accepted, as UTF-8 and uncompressed.',
-  },
-  accept_refused: {
-    status: 406,
-    rpc: -32600,
-    sentence: 'The Accept header must list application/json and text/event-stream.',
   },
   header_mismatch: {
     status: 400,

@@ -1,0 +1,24 @@
+/**
+ * What is called: one JSON-RPC message of one protocol version, read from the body or, at the edge,
+ * from headers.
+ */
+import type { JsonObject } from '../json.ts'
+import type { MethodRow } from './methods.ts'
+import type { ProtocolVersion } from './protocol-versions.ts'
+
+export interface Invocation {
+  readonly kind: 'invocation'
+  readonly server: string
+  readonly protocol: ProtocolVersion
+  readonly method: string
+  readonly row: MethodRow
+  /** JSON text of the request's `id`, as the client wrote it; undefined for notifications and at the edge. */
+  readonly idText: string | undefined
+  /** Tool or prompt name, or resource URI. */
+  readonly name: string | undefined
+  /** Arguments of a tool or prompt; from `Mcp-Param-*` headers, as text, where `seen` is `headers`. */
+  readonly arguments: JsonObject
+  readonly seen: 'body' | 'headers'
+  /** The body's text, which is forwarded byte for byte; empty where it was not seen. */
+  readonly text: string
+}
