@@ -1,0 +1,61 @@
+/**
+ * Makes the CDK app of a configuration: bundles the functions and lays out the stack. The local stack
+ * calls it in-process with its own URL in the domain's place; the constructs are the same.
+ */
+import { join } from 'node:path'
+import { App, type AppProps } from 'aws-cdk-lib'
+import type { DeploymentConfig } from '../functions/core/deployment.ts'
+import { bundleFunctions } from './bundling/bundle-functions.ts'
+import type { AuthorizerConfig } from './config/authorizer-config.ts'
+import { AuthorizerStack } from './stack.ts'
+
+export interface BuildAppOptions {
+  readonly config: AuthorizerConfig
+  /** Folder of the cloud assembly; bundles are made in `bundles/` beside the templates. */
+  readonly outdir: string
+  /** The local stack: its URL stands in the custom domain's place. */
+  readonly local?: { readonly domainUrl: string }
+  readonly context?: NonNullable<AppProps['context']>
+}
+
+/** @throws Error when a function does not bundle. */
+export async function buildApp({
+  config,
+  outdir,
+  local,
+  context,
+}: BuildAppOptions): Promise<App> {
+  const domainUrl = local?.domainUrl ?? urlOf(config)
+  const bundles = await bundleFunctions(join(outdir, 'bundles'), deploymentOf(config, domainUrl))
+  const app = new App({ outdir, analyticsReporting: false, ...(context ? { context } : {}) })
+  new AuthorizerStack(app, 'McpAuthorizer', {
+    stackName: `mcp-authorizer-${config.environment}`,
+    description: 'Authorization layer for MCP servers',
+    config: local === undefined ? config : { ...config, domain: LOCAL_DOMAIN },
+    bundles,
+    domainUrl,
+  })
+  return app
+}
+
+/** What the functions know of a configuration. */
+export function deploymentOf(
+  config: AuthorizerConfig,
+  domainUrl: string | undefined,
+): DeploymentConfig {
+  const { environment, local, issuers, keySync } = config
+  const servers = config.servers.map(({ scopes: _scopes, ...server }) => ({
+    ...server,
+    resource: domainUrl === undefined ? '' : `${domainUrl}/mcp/${server.name}`,
+  }))
+  return { environment, local, servers, issuers, keySync }
+}
+
+const LOCAL_DOMAIN = {
+  name: 'localhost',
+  certificateArn: 'arn:aws:acm:us-east-1:000000000000:certificate/local',
+}
+
+function urlOf({ domain }: AuthorizerConfig): string | undefined {
+  return domain === undefined ? undefined : `https://${domain.name}`
+}

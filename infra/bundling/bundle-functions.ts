@@ -1,0 +1,85 @@
+/**
+ * Bundles every function into a folder of its own: one ESM entry, lazily imported parts as separate
+ * chunks, and `deployment.json` beside it. The same input gives the same bytes, so an unchanged
+ * function keeps its asset hash. Refuses a function that does not bundle without warnings.
+ */
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { dirname, join, relative, resolve } from 'node:path'
+import { build, type BuildOptions, type Metafile } from 'esbuild'
+import type { DeploymentConfig } from '../../functions/core/deployment.ts'
+
+export const FUNCTIONS = ['authorizer', 'enforcer', 'activator', 'key-sync'] as const
+
+export type FunctionName = (typeof FUNCTIONS)[number]
+
+/** Folder of each bundled function. */
+export type Bundles = Readonly<Record<FunctionName, string>>
+
+const ROOT = resolve(import.meta.dirname, '../..')
+
+/** What is the same for every function; the bundle tests build with it, too. */
+export const BUNDLE_OPTIONS = {
+  absWorkingDir: ROOT,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node24',
+  mainFields: ['module', 'main'],
+  minify: true,
+  legalComments: 'none',
+  outExtension: { '.js': '.mjs' },
+  entryNames: 'index',
+  chunkNames: 'chunk-[hash]',
+  metafile: true,
+  write: false,
+  logLevel: 'silent',
+} as const satisfies BuildOptions
+
+/** CommonJS packages that load node's own modules need a `require`, which ESM does not have. */
+const REQUIRE = `import{createRequire as r}from'node:module';const require=r(import.meta.url);`
+
+/**
+ * Bundles all functions below `folder`.
+ *
+ * @throws Error of esbuild when a function does not compile.
+ */
+export async function bundleFunctions(
+  folder: string,
+  deployment: DeploymentConfig,
+): Promise<Bundles> {
+  const entries = await Promise.all(
+    FUNCTIONS.map(async (name) => [name, await bundle(name, folder, deployment)] as const),
+  )
+  return Object.fromEntries(entries) as Record<FunctionName, string>
+}
+
+async function bundle(
+  name: FunctionName,
+  folder: string,
+  deployment: DeploymentConfig,
+): Promise<string> {
+  const outdir = join(folder, name)
+  const { outputFiles, metafile } = await build({
+    ...BUNDLE_OPTIONS,
+    outdir,
+    entryPoints: [`functions/${name}/lambda.ts`],
+  })
+  await rm(outdir, { recursive: true, force: true })
+  await mkdir(outdir, { recursive: true })
+  const writes = outputFiles.map(async ({ path, text }) => {
+    const needsRequire = requiresNodeModules(metafile, relative(ROOT, path))
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(path, needsRequire ? REQUIRE + text : text)
+  })
+  await Promise.all([
+    ...writes,
+    writeFile(join(outdir, 'deployment.json'), JSON.stringify(deployment)),
+  ])
+  return outdir
+}
+
+function requiresNodeModules(metafile: Metafile, output: string): boolean {
+  const imports = metafile.outputs[output]?.imports ?? []
+  return imports.some(({ kind, external }) => kind === 'require-call' && external === true)
+}

@@ -1,0 +1,33 @@
+/**
+ * The account-wide role with which API Gateway writes logs, without which no API's log works. One
+ * per account and region: a deployment beside others can leave it to them.
+ */
+import { CfnAccount } from 'aws-cdk-lib/aws-apigateway'
+import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { RemovalPolicy } from 'aws-cdk-lib'
+import { Construct } from 'constructs'
+import { acknowledge } from './acknowledge.ts'
+
+export class GatewayLogRole extends Construct {
+  constructor(scope: Construct, id: string) {
+    super(scope, id)
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('apigateway.amazonaws.com'),
+      managedPolicies: [
+        ManagedPolicy.fromAwsManagedPolicyName(
+          'service-role/AmazonAPIGatewayPushToCloudWatchLogs',
+        ),
+      ],
+    })
+    // Other APIs of the account go on logging when this stack is removed.
+    role.applyRemovalPolicy(RemovalPolicy.RETAIN)
+    new CfnAccount(this, 'Account', { cloudWatchRoleArn: role.roleArn }).applyRemovalPolicy(
+      RemovalPolicy.RETAIN,
+    )
+    acknowledge(
+      role,
+      'AwsSolutions-IAM4',
+      'The policy that AWS names for exactly this role; it serves every API of the account.',
+    )
+  }
+}

@@ -1,0 +1,37 @@
+/**
+ * OAuth 2.0 Protected Resource Metadata (RFC 9728) of a server: where it is found, what it says, and
+ * the challenge that names it. Served without a token, to anybody.
+ */
+import { type IResource } from 'aws-cdk-lib/aws-apigateway'
+import { addFixedAnswer, addPreflight, CORS_HEADERS } from './cors.ts'
+
+export interface ProtectedResource {
+  /** URL of the server. */
+  readonly resource: string
+  /** URL of its metadata. */
+  readonly metadataUrl: string
+  readonly issuers: readonly string[]
+  readonly scopes: readonly string[]
+}
+
+/** `WWW-Authenticate` of a 401 (RFC 9728 section 5.1, RFC 6750 section 3). */
+export function challengeOf({ metadataUrl, scopes }: ProtectedResource): string {
+  const scope = scopes.length === 0 ? '' : `, scope="${scopes.join(' ')}"`
+  return `Bearer resource_metadata="${metadataUrl}"${scope}`
+}
+
+/** Serves the metadata at a resource (RFC 9728 section 3.2). */
+export function serveMetadata(at: IResource, described: ProtectedResource): void {
+  const metadata = {
+    resource: described.resource,
+    authorization_servers: described.issuers,
+    bearer_methods_supported: ['header'],
+    ...(described.scopes.length === 0 ? {} : { scopes_supported: described.scopes }),
+  }
+  addFixedAnswer(at, 'GET', {
+    status: 200,
+    headers: { ...CORS_HEADERS, 'Cache-Control': "'public, max-age=300'" },
+    body: JSON.stringify(metadata),
+  })
+  addPreflight(at)
+}
