@@ -4,7 +4,7 @@
  */
 import { createServer } from 'node:http'
 import { join } from 'node:path'
-import { listenOnLoopback } from '../loopback.ts'
+import { listenOnLoopback } from '../services/loopback.ts'
 import { type DemoDatabase, openDemoDatabase } from './demo-database.ts'
 
 export interface DemoApi {
@@ -53,7 +53,7 @@ export async function startDemoApi(options: {
   })
   const listener = await listenOnLoopback(server, options.port)
   return {
-    url: listener.origin,
+    url: listener.url,
     close: async () => {
       await listener.close()
       database.close()

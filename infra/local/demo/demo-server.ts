@@ -12,7 +12,7 @@ import {
   toNodeHandler,
 } from '@modelcontextprotocol/node'
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server'
-import { listenOnLoopback } from '../loopback.ts'
+import { listenOnLoopback } from '../services/loopback.ts'
 import { registerDemoContext } from './demo-context.ts'
 import { openDemoDatabase } from './demo-database.ts'
 import { openDemoFiles } from './demo-files.ts'
@@ -85,7 +85,7 @@ export async function startDemoServer(options: DemoServerOptions): Promise<DemoS
   }
   const listener = await listenOnLoopback(createServer(serve), options.port)
   return {
-    url: `${listener.origin}/mcp`,
+    url: `${listener.url}/mcp`,
     close: async () => {
       await mcp.close()
       await listener.close()

@@ -1,0 +1,71 @@
+/**
+ * The identity provider of the local stack, a real OpenID provider on loopback, and its way around the login for
+ * the `token` command.
+ */
+import { createServer } from 'node:http'
+import Provider from 'oidc-provider'
+import { listenOnLoopback } from '../services/loopback.ts'
+import { INTERACTIVE_CLIENT, providerConfiguration, SERVICE_CLIENT } from './configuration.ts'
+import { handleInteraction, INTERACTION_PATH } from './interaction.ts'
+import { loadIdentitySecrets } from './keys.ts'
+import { type MintRequest, mintAccessToken } from './mint.ts'
+
+export interface IdentityProviderOptions {
+  /** State folder: keys lie in `<home>/identity/`. */
+  readonly home: string
+  /** 0 or absent for a free one. */
+  readonly port?: number
+  /** The servers' resource URLs (RFC 8707): tokens are issued for these and no others. */
+  readonly resources: readonly string[]
+  /** Scopes that may be asked for at every resource. */
+  readonly scopes: readonly string[]
+}
+
+export interface IdentityProvider {
+  readonly issuer: string
+  readonly jwksUrl: string
+  /** Clients known beforehand: one for people (public, PKCE), one for services (client credentials). */
+  readonly clients: {
+    readonly interactive: { readonly clientId: string }
+    readonly service: { readonly clientId: string; readonly clientSecret: string }
+  }
+  /** Signs an access token without a login. */
+  mint(request: MintRequest): Promise<string>
+  close(): Promise<void>
+}
+
+/** Starts the provider; resolves once it answers. @throws when the port is taken */
+export async function startIdentityProvider(
+  options: IdentityProviderOptions,
+): Promise<IdentityProvider> {
+  const { resources, scopes } = options
+  const now = () => Date.now()
+  const secrets = await loadIdentitySecrets(options.home)
+  const server = createServer()
+  const listener = await listenOnLoopback(server, options.port)
+  const issuer = listener.url
+
+  const provider = new Provider(issuer, providerConfiguration({ resources, scopes, secrets, now }))
+  const serveProtocol = provider.callback()
+  server.on('request', (request, response) => {
+    if (request.url?.startsWith(INTERACTION_PATH) !== true) {
+      void serveProtocol(request, response)
+      return
+    }
+    handleInteraction(provider, request, response).catch(() => {
+      response.writeHead(500).end()
+    })
+  })
+
+  const { signingKey, serviceSecret } = secrets
+  return {
+    issuer,
+    jwksUrl: `${issuer}/jwks`,
+    clients: {
+      interactive: { clientId: INTERACTIVE_CLIENT },
+      service: { clientId: SERVICE_CLIENT, clientSecret: serviceSecret },
+    },
+    mint: (request) => mintAccessToken({ issuer, resources, scopes, signingKey, now }, request),
+    close: () => listener.close(),
+  }
+}
