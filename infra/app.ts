@@ -19,12 +19,7 @@ export interface BuildAppOptions {
 }
 
 /** @throws Error when a function does not bundle. */
-export async function buildApp({
-  config,
-  outdir,
-  local,
-  context,
-}: BuildAppOptions): Promise<App> {
+export async function buildApp({ config, outdir, local, context }: BuildAppOptions): Promise<App> {
   const domainUrl = local?.domainUrl ?? urlOf(config)
   const bundles = await bundleFunctions(join(outdir, 'bundles'), deploymentOf(config, domainUrl))
   const app = new App({ outdir, analyticsReporting: false, ...(context ? { context } : {}) })

@@ -1,0 +1,127 @@
+/** Reads one server of the configuration; refuses names, upstreams and scopes that are not safe. */
+import {
+  type Place,
+  readChoice,
+  readEntries,
+  readNumber,
+  readText,
+  readTexts,
+  type YamlReading,
+} from './yaml-reading.ts'
+import type { ServerSettings } from './authorizer-config.ts'
+import { upstreamComplaint, urlComplaint } from './read-url.ts'
+
+const KEYS = [
+  'name',
+  'upstream',
+  'enforcement',
+  'timeout',
+  'origins',
+  'scopes',
+  'upstream_credential_secret',
+  'acknowledge',
+] as const
+
+/** What an edge server rests on and nobody has confirmed on a real account. */
+const OVERRIDE = 'unconfirmed-header-override'
+
+const DEFAULT_TIMEOUT_SECONDS = 30
+
+export function readServer(
+  reading: YamlReading,
+  place: Place,
+  local: boolean,
+): ServerSettings | undefined {
+  const entries = readEntries(reading, place, KEYS)
+  if (entries === undefined) return undefined
+  const { name: namePlace, upstream: upstreamPlace, enforcement: enforcementPlace } = entries
+  if (namePlace === undefined || upstreamPlace === undefined) {
+    reading.report(place, `${place.path} needs both a name and an upstream.`)
+    return undefined
+  }
+  const name = readText(reading, namePlace, nameComplaint)
+  const upstream = readText(reading, upstreamPlace, (text) => upstreamComplaint(text, local))
+  const enforcement =
+    enforcementPlace === undefined
+      ? 'enforcer'
+      : readChoice(reading, enforcementPlace, ['enforcer', 'edge'])
+  const timeout =
+    entries.timeout === undefined
+      ? DEFAULT_TIMEOUT_SECONDS
+      : readNumber(reading, entries.timeout, 1, 890)
+  const origins =
+    entries.origins === undefined
+      ? []
+      : readTexts(reading, entries.origins, (text) => originComplaint(text, local))
+  const scopes =
+    entries.scopes === undefined ? [] : readTexts(reading, entries.scopes, scopeComplaint)
+  const secretPlace = entries.upstream_credential_secret
+  const secret =
+    secretPlace === undefined ? undefined : readText(reading, secretPlace, secretComplaint)
+  const acknowledged =
+    entries.acknowledge === undefined
+      ? []
+      : readTexts(reading, entries.acknowledge, acknowledgementComplaint)
+  if (enforcement === 'edge' && !local && acknowledged?.includes(OVERRIDE) === false) {
+    reading.report(enforcementPlace ?? place, overrideWarning(place.path))
+  }
+  if (
+    name === undefined ||
+    upstream === undefined ||
+    enforcement === undefined ||
+    timeout === undefined ||
+    origins === undefined ||
+    scopes === undefined
+  ) {
+    return undefined
+  }
+  return {
+    name,
+    upstream,
+    enforcement,
+    upstreamTimeoutMs: timeout * 1000,
+    origins,
+    scopes,
+    ...(secret === undefined ? {} : { upstreamCredentialSecret: secret }),
+  }
+}
+
+function overrideWarning(path: string): string {
+  return (
+    `${path} is enforced at the edge, where API Gateway must replace the caller's Authorization, ` +
+    'Cookie and DPoP headers in any spelling. That has not been confirmed on a real account: use ' +
+    `enforcement: enforcer, or confirm it yourself and add acknowledge: [${OVERRIDE}].`
+  )
+}
+
+function nameComplaint(text: string): string | undefined {
+  return /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/.test(text)
+    ? undefined
+    : 'must be 1 to 40 lower-case letters, digits and inner hyphens: it stands in the URL /mcp/NAME.'
+}
+
+/** An origin has no path (RFC 6454 section 6.2). */
+function originComplaint(text: string, local: boolean): string | undefined {
+  const complaint = urlComplaint(text, local)
+  if (complaint !== undefined) return complaint
+  return new URL(text).origin === text
+    ? undefined
+    : 'must be an origin: scheme, host and port without a path, such as https://app.example.com.'
+}
+
+/** RFC 6749 section 3.3, without the apostrophe that would end a literal in API Gateway. */
+function scopeComplaint(text: string): string | undefined {
+  return /^[!#-&(-[\]-~]{1,128}$/.test(text)
+    ? undefined
+    : 'must be one scope: printable ASCII without spaces, quotes and backslashes.'
+}
+
+function secretComplaint(text: string): string | undefined {
+  return /^[\w/+=.@-]{1,512}$/.test(text)
+    ? undefined
+    : 'must be the name of a secret in Secrets Manager, not an ARN and not the secret itself.'
+}
+
+function acknowledgementComplaint(text: string): string | undefined {
+  return text === OVERRIDE ? undefined : `can only be ${OVERRIDE}.`
+}
