@@ -1,0 +1,84 @@
+/**
+ * Reads the part of a bundle's data that the shipped rules and the stages rely on,
+ * `enterprise.mcp.data`. Refuses any member of the wrong type: in Rego a wrong type makes a rule
+ * undefined, and what should deny would say nothing.
+ *
+ * A bundle with rules of its own may leave out everything but `tools`; with `roles` the shipped
+ * rules' whole shape is required. Members that are not known are left alone, for rules of one's own.
+ */
+import { isJsonObject, type JsonValue } from '../json.ts'
+import { type BundleProblem, bundleProblem } from './bundle-problem.ts'
+import { checkRuleData } from './bundle-rule-data.ts'
+import type { SqlDialect, ToolMapping, ToolMappings } from './tool-mapping.ts'
+
+export interface BundleData {
+  readonly kind: 'bundle-data'
+  readonly mappings: ToolMappings
+}
+
+/** Where the data lies in the bundle's `data.json`. */
+export const DATA_PATH = ['enterprise', 'mcp', 'data'] as const
+
+const DIALECTS: readonly SqlDialect[] = ['sqlite', 'postgresql', 'mysql', 'transactsql']
+
+/** Reads `data.json` (parsed); refuses with `data_missing` or `data_invalid` and the path at fault. */
+export function readBundleData(data: JsonValue): BundleData | BundleProblem {
+  const own = DATA_PATH.reduce<JsonValue | undefined>(member, data)
+  if (own === undefined) {
+    return bundleProblem(
+      'data_missing',
+      'data.json has no enterprise.mcp.data. Build the bundle with `mcp-authorizer policy build`, or put at least {"tools": {}} there.',
+      'data.json',
+    )
+  }
+  if (!isJsonObject(own)) return wrong('', 'an object')
+  const at = Object.hasOwn(own, 'roles') ? checkRuleData(own) : undefined
+  if (at !== undefined) return wrong(at.path, at.expected)
+  return readMappings(member(own, 'tools'))
+}
+
+function readMappings(tools: JsonValue | undefined): BundleData | BundleProblem {
+  if (!isJsonObject(tools)) return wrong('tools', 'an object of servers')
+  for (const [server, table] of Object.entries(tools)) {
+    if (!isJsonObject(table)) return wrong(`tools.${server}`, 'an object of tools')
+    for (const [tool, mapping] of Object.entries(table)) {
+      if (!isMapping(mapping)) {
+        return wrong(
+          `tools.${server}.${tool}`,
+          'a mapping {resource, action, attributes}, where action is a name or {sql, dialect}',
+        )
+      }
+    }
+  }
+  return { kind: 'bundle-data', mappings: tools as unknown as ToolMappings }
+}
+
+function isMapping(value: JsonValue): boolean {
+  if (!isJsonObject(value)) return false
+  const { resource, action, attributes } = value as Partial<Record<keyof ToolMapping, JsonValue>>
+  return (
+    isName(resource) &&
+    (isName(action) || isSqlAction(action)) &&
+    isJsonObject(attributes) &&
+    Object.values(attributes).every(isName)
+  )
+}
+
+function isSqlAction(value: JsonValue | undefined): boolean {
+  if (!isJsonObject(value)) return false
+  const { sql, dialect } = value as { sql?: JsonValue; dialect?: JsonValue }
+  return isName(sql) && DIALECTS.some((known) => known === dialect)
+}
+
+function isName(value: JsonValue | undefined): boolean {
+  return typeof value === 'string' && value !== ''
+}
+
+function member(value: JsonValue | undefined, key: string): JsonValue | undefined {
+  return isJsonObject(value) && Object.hasOwn(value, key) ? value[key] : undefined
+}
+
+function wrong(path: string, expected: string): BundleProblem {
+  const where = [...DATA_PATH, ...(path === '' ? [] : [path])].join('.')
+  return bundleProblem('data_invalid', `${where} must be ${expected}.`, where)
+}

@@ -1,0 +1,121 @@
+/**
+ * Checks the members of `enterprise.mcp.data` that the shipped rules read. Each is required, because
+ * the rules deny where one is absent, and a bundle that denies everybody is better refused.
+ */
+import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts'
+import { readLimits } from '../quota/limit.ts'
+
+export interface WrongData {
+  /** Dotted path below `enterprise.mcp.data`. */
+  readonly path: string
+  readonly expected: string
+}
+
+const LAST_MINUTE = 24 * 60
+
+/** The first member that is not what the rules read; undefined where all are. */
+export function checkRuleData(data: JsonObject): WrongData | undefined {
+  return (
+    need('any_tenant', 'true or false', typeof data['any_tenant'] === 'boolean') ??
+    each('tenants', data['tenants'], 'an object of tenants', (tenant) => tenant === true, 'true') ??
+    checkRoles(data['roles']) ??
+    checkConstraints(data['constraints']) ??
+    checkHours(data['hours']) ??
+    checkLimits(data['limits'])
+  )
+}
+
+function checkRoles(roles: JsonValue | undefined): WrongData | undefined {
+  return nested(
+    'roles',
+    roles,
+    'an object of roles, each an object of resources',
+    isNameList,
+    'a list of actions',
+  )
+}
+
+function checkConstraints(constraints: JsonValue | undefined): WrongData | undefined {
+  return nested(
+    'constraints',
+    constraints,
+    'an object of resources, each an object of constraints',
+    isConstraint,
+    'a constraint {value} or {template} or {by_tenant}, with except_roles',
+  )
+}
+
+function checkHours(hours: JsonValue | undefined): WrongData | undefined {
+  const expected = 'hours {actions, from_minute, to_minute} with 0 <= from < to <= 1440'
+  if (!isJsonObject(hours)) return { path: 'hours', expected }
+  const { actions, from_minute: from, to_minute: to } = hours as Partial<Record<string, JsonValue>>
+  return need('hours', expected, isNameList(actions) && isMinute(from) && isMinute(to) && from < to)
+}
+
+function checkLimits(limits: JsonValue | undefined): WrongData | undefined {
+  return nested(
+    'limits',
+    limits,
+    'an object of resources, each an object of actions',
+    (list) => readLimits(list) !== undefined,
+    'a list of limits {name, per, max, window_seconds, cost, lease} with names of their own',
+  )
+}
+
+function isConstraint(value: JsonValue): boolean {
+  if (!isJsonObject(value)) return false
+  const {
+    value: fixed,
+    template,
+    by_tenant: byTenant,
+  } = value as Partial<Record<string, JsonValue>>
+  const forms = [fixed, template, byTenant].filter((form) => form !== undefined)
+  return (
+    forms.length === 1 &&
+    fixed !== null &&
+    (template === undefined || isNameList(template)) &&
+    (byTenant === undefined ||
+      (isJsonObject(byTenant) && Object.values(byTenant).every((item) => item !== null))) &&
+    isNameList(value['except_roles'])
+  )
+}
+
+function isNameList(value: JsonValue | undefined): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string' && item !== '')
+}
+
+function isMinute(value: JsonValue | undefined): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= LAST_MINUTE
+}
+
+/** Two levels of objects, the entries of the inner one checked. */
+function nested(
+  path: string,
+  value: JsonValue | undefined,
+  expectedHere: string,
+  check: (entry: JsonValue) => boolean,
+  expected: string,
+): WrongData | undefined {
+  if (!isJsonObject(value)) return { path, expected: expectedHere }
+  for (const [key, inner] of Object.entries(value)) {
+    const found = each(`${path}.${key}`, inner, 'an object', check, expected)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+function each(
+  path: string,
+  value: JsonValue | undefined,
+  expectedHere: string,
+  check: (entry: JsonValue) => boolean,
+  expected: string,
+): WrongData | undefined {
+  if (!isJsonObject(value)) return { path, expected: expectedHere }
+  const bad = Object.entries(value).find(([, entry]) => !check(entry))
+  return bad === undefined ? undefined : { path: `${path}.${bad[0]}`, expected }
+}
+
+function need(path: string, expected: string, holds: boolean): WrongData | undefined {
+  return holds ? undefined : { path, expected }
+}

@@ -1,0 +1,53 @@
+# Decides. Every condition is written as 'provably passed': a fact that is absent, of another type or
+# misspelt in the data makes a step undefined, and the next one that is reached is a deny.
+package enterprise.mcp.rules
+
+import data.enterprise.mcp.constraints
+import data.enterprise.mcp.hours
+import data.enterprise.mcp.limits
+import data.enterprise.mcp.permissions
+import data.enterprise.mcp.tenants
+
+permitted := "Permitted via role assignment"
+
+# One complete rule with `else`: two rules of one name that disagree would fail when they are run.
+decision := deny("tenant", "Tenant is not served here") if {
+	not tenants.known
+} else := allow("protocol", "Open to every known role", {}, []) if {
+	permissions.protocol
+} else := deny("hours", "Sensitive operations restricted outside business hours") if {
+	input.phase == "call"
+	not hours.open
+} else := allow("role", permitted, {}, []) if {
+	input.phase == "list"
+	permissions.could_be_granted
+} else := allow("role", permitted, constraints.applicable, limits.applicable) if {
+	input.phase == "call"
+	permissions.granted
+	constraints.complete
+} else := deny("data", "A condition for this call has no value for this caller") if {
+	input.phase == "call"
+	permissions.granted
+} else := deny("default", "Access denied by default policy")
+
+allow(rule, reason, constraint_values, limit_list) := {
+	"allowed": true,
+	"outcome": "allow",
+	"reason": reason,
+	"rule": rule,
+	"constraints": constraint_values,
+	"obligations": {},
+	"scopes": [],
+	"limits": limit_list,
+}
+
+deny(rule, reason) := {
+	"allowed": false,
+	"outcome": "deny",
+	"reason": reason,
+	"rule": rule,
+	"constraints": {},
+	"obligations": {},
+	"scopes": [],
+	"limits": [],
+}
