@@ -9,7 +9,6 @@ import type { Construct } from 'constructs'
 import type { Bundles, FunctionName } from './bundling/bundle-functions.ts'
 import type { AuthorizerConfig } from './config/authorizer-config.ts'
 import { AccessLogs } from './constructs/access-logs.ts'
-import { acknowledge } from './constructs/acknowledge.ts'
 import { AuditStream } from './constructs/audit-stream.ts'
 import { BundledFunction, type BundledFunctionProps } from './constructs/bundled-function.ts'
 import { GatewayLogRole } from './constructs/gateway-log-role.ts'
@@ -63,11 +62,7 @@ export class AuthorizerStack extends Stack {
   constructor(scope: Construct, id: string, props: AuthorizerStackProps) {
     super(scope, id, props)
     const { config, domainUrl } = props
-    acknowledge(
-      this,
-      'CloudFormation-Validate::W7001',
-      'The delivery stream construct adds a table of addresses that only streams in a VPC use.',
-    )
+    const { logRetentionDays } = config.api
     const authorizer = this.addFunction('authorizer', props)
     const enforcer = this.addFunction('enforcer', props)
     const activator = this.addFunction('activator', props)
@@ -76,7 +71,7 @@ export class AuthorizerStack extends Stack {
     const accessLogs = new AccessLogs(this, 'AccessLogs').bucket
     const policy = new PolicyBucket(this, 'Policy', { accessLogs })
     const quota = new QuotaTable(this, 'Quota')
-    const audit = new AuditStream(this, 'Audit', { accessLogs })
+    const audit = new AuditStream(this, 'Audit', { accessLogs, logRetentionDays })
     const { environment, issuers } = config
     const keys = new VerificationKeys(this, 'Keys', { environment, issuers, keySync })
 
@@ -99,7 +94,7 @@ export class AuthorizerStack extends Stack {
 
     new CfnOutput(this, 'PolicyBucketName', { value: policy.bucket.bucketName })
     new CfnOutput(this, 'AuditBucketName', { value: audit.bucket.bucketName })
-    new CfnOutput(this, 'AuditStreamName', { value: audit.stream.deliveryStreamName })
+    new CfnOutput(this, 'AuditStreamName', { value: audit.stream.ref })
     new CfnOutput(this, 'QuotaTableName', { value: quota.table.tableName })
     new CfnOutput(this, 'KeySyncFunctionName', { value: keySync.functionName })
     new CfnOutput(this, 'ServerUrls', { value: this.resourcesOf(servers) })

@@ -80,6 +80,11 @@ export class GatewayApi extends Construct {
       'AwsSolutions-APIG2',
       'Requests are read strictly by the functions, which know MCP; a JSON schema here does not.',
     )
+    acknowledge(
+      this,
+      'AwsSolutions-APIG3',
+      'Every request is authenticated and limited; a web ACL can be associated with the stages.',
+    )
   }
 
   /** URL of the stage, without a reference to it: functions that the stage calls may know it. */

@@ -24,7 +24,7 @@ export class GatewayLogRole extends Construct {
     )
     acknowledge(
       role,
-      'AwsSolutions-IAM4',
+      'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
       'The policy that AWS names for exactly this role; it serves every API of the account.',
     )
   }

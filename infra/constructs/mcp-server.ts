@@ -4,13 +4,14 @@
  */
 import { Duration } from 'aws-cdk-lib'
 import {
+  AwsIntegration,
   HttpIntegration,
   IdentitySource,
   type Integration,
-  LambdaIntegration,
   RequestAuthorizer,
   ResponseTransferMode,
 } from 'aws-cdk-lib/aws-apigateway'
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
 import { AUTHORIZER_CONTEXT } from '../../functions/core/authorizer-context.ts'
@@ -18,7 +19,7 @@ import { REFUSALS } from '../../functions/core/refusal.ts'
 import type { ApiSettings, ServerSettings } from '../config/authorizer-config.ts'
 import { acknowledge } from './acknowledge.ts'
 import { addFixedAnswer, addPreflight, CORS_HEADERS } from './cors.ts'
-import { GatewayApi } from './gateway-api.ts'
+import { GatewayApi, STAGE } from './gateway-api.ts'
 import { addGatewayAnswers, errorBody } from './gateway-answers.ts'
 import { challengeOf, type ProtectedResource, serveMetadata } from './resource-metadata.ts'
 
@@ -55,6 +56,7 @@ export class McpServer extends Construct {
     const urls = domainUrl === undefined ? this.stageUrls() : domainUrls(domainUrl, server.name)
     this.described = { ...urls, issuers: props.issuers, scopes: server.scopes }
     this.addMethods(props)
+    if (server.enforcement === 'enforcer') this.permit(props.enforcer)
     addGatewayAnswers(this.gateway.api, props.api, challengeOf(this.described))
     acknowledge(this, 'AwsSolutions-COG4', 'The authorizer verifies tokens of any OAuth issuer.')
     acknowledge(
@@ -67,6 +69,17 @@ export class McpServer extends Construct {
   private stageUrls(): { resource: string; metadataUrl: string } {
     const resource = this.gateway.url
     return { resource, metadataUrl: `${resource}/${METADATA_PATH}` }
+  }
+
+  /**
+   * One permission for all methods, and none for the console's test stage: a function's policy holds
+   * 20 KB, which a permission for each method and stage would fill with a dozen servers.
+   */
+  private permit(enforcer: LambdaFunction): void {
+    enforcer.addPermission(`Call${this.node.addr.slice(-8)}`, {
+      principal: new ServicePrincipal('apigateway.amazonaws.com'),
+      sourceArn: this.gateway.api.arnForExecuteApi('*', '/', STAGE),
+    })
   }
 
   private addMethods(props: McpServerProps): void {
@@ -106,10 +119,13 @@ function integrationOf({ server, api, enforcer }: McpServerProps): Integration {
     : ResponseTransferMode.BUFFERED
   const longest = api.streaming ? 900_000 : 29_000
   if (server.enforcement === 'enforcer') {
-    return new LambdaIntegration(enforcer, {
-      responseTransferMode,
-      allowTestInvoke: false,
-      timeout: Duration.millis(longest),
+    return new AwsIntegration({
+      service: 'lambda',
+      path: api.streaming
+        ? `2021-11-15/functions/${enforcer.functionArn}/response-streaming-invocations`
+        : `2015-03-31/functions/${enforcer.functionArn}/invocations`,
+      proxy: true,
+      options: { responseTransferMode, timeout: Duration.millis(longest) },
     })
   }
   const credential =

@@ -15,6 +15,7 @@ import {
   type IBucket,
 } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
+import { acknowledgeObjects } from './acknowledge.ts'
 
 export class PolicyBucket extends Construct {
   readonly bucket: Bucket
@@ -81,6 +82,10 @@ export class PolicyBucket extends Construct {
   private grantObjects(user: LambdaFunction, actions: string[], keys: string[]): void {
     const resources = keys.map((key) => this.bucket.arnForObjects(key))
     user.addToRolePolicy(new PolicyStatement({ actions, resources }))
+    for (const key of keys.filter((each) => each.endsWith('*'))) {
+      const reason = 'Bundles, uploads and reports get their names when they are made.'
+      acknowledgeObjects(user.role ?? user, this.bucket, key.slice(0, -1), reason)
+    }
   }
 
   /** Without it S3 answers 403 for an object that does not exist yet, as if it were forbidden. */
