@@ -3,7 +3,8 @@
  * calls it in-process with its own URL in the domain's place; the constructs are the same.
  */
 import { join } from 'node:path'
-import { App, type AppProps } from 'aws-cdk-lib'
+import { App } from 'aws-cdk-lib'
+import cdk from '../cdk.json' with { type: 'json' }
 import type { DeploymentConfig } from '../functions/core/deployment.ts'
 import { bundleFunctions } from './bundling/bundle-functions.ts'
 import type { AuthorizerConfig } from './config/authorizer-config.ts'
@@ -15,14 +16,20 @@ export interface BuildAppOptions {
   readonly outdir: string
   /** The local stack: its URL stands in the custom domain's place. */
   readonly local?: { readonly domainUrl: string }
-  readonly context?: NonNullable<AppProps['context']>
 }
 
 /** @throws Error when a function does not bundle. */
-export async function buildApp({ config, outdir, local, context }: BuildAppOptions): Promise<App> {
+export async function buildApp({ config, outdir, local }: BuildAppOptions): Promise<App> {
   const domainUrl = local?.domainUrl ?? urlOf(config)
   const bundles = await bundleFunctions(join(outdir, 'bundles'), deploymentOf(config, domainUrl))
-  const app = new App({ outdir, analyticsReporting: false, ...(context ? { context } : {}) })
+  const app = new App({
+    outdir,
+    analyticsReporting: false,
+    // The command line passes these too; in-process the same templates must come out.
+    context: cdk.context,
+    // The local stack starts in seconds, and its harness refuses what it does not know.
+    builtinCloudFormationValidation: local === undefined,
+  })
   new AuthorizerStack(app, 'McpAuthorizer', {
     stackName: `mcp-authorizer-${config.environment}`,
     description: 'Authorization layer for MCP servers',
