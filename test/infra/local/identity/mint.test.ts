@@ -33,10 +33,14 @@ beforeAll(async () => {
 async function mint(request: Partial<MintRequest> = {}, changed: Partial<MintContext> = {}) {
   const token = await mintAccessToken({ ...context, ...changed }, { ...ALICE, ...request })
   const { kty, n, e, kid } = secrets.signingKey
-  const { payload } = await jwtVerify(token, createLocalJWKSet({ keys: [{ kty, n, e, kid } as JWK] }), {
-    // Well before any token made here expires: signatures are what this verifies.
-    currentDate: new Date(0),
-  })
+  const { payload } = await jwtVerify(
+    token,
+    createLocalJWKSet({ keys: [{ kty, n, e, kid } as JWK] }),
+    {
+      // Well before any token made here expires: signatures are what this verifies.
+      currentDate: new Date(0),
+    },
+  )
   return { token, payload }
 }
 
