@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { createConnection } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
@@ -46,9 +48,7 @@ async function connect(server: DemoServer, mode: Mode): Promise<Client> {
 async function connectLegacy(server: DemoServer): Promise<LegacyClient> {
   const client = new LegacyClient({ name: 'test', version: '1' })
   // The v1 transport's own types do not pass under exactOptionalPropertyTypes.
-  await client.connect(
-    new LegacyTransport(new URL(server.url), { requestInit: { headers } }),
-  )
+  await client.connect(new LegacyTransport(new URL(server.url), { requestInit: { headers } }))
   return client
 }
 
@@ -165,6 +165,27 @@ describe('the demo server', () => {
     expect(states).toHaveLength(6)
     expect(await states[0]).toBe(false)
     await client.close()
+  })
+
+  it('stops working for a client that has left, and serves the next', async () => {
+    const client = await connect(all, { pin: '2026-07-28' })
+    const leave = new AbortController()
+    const call = client.callTool(
+      { name: 'database_query', arguments: { database: 'demo', query: 'SELECT id FROM orders' } },
+      { signal: leave.signal, onprogress: () => leave.abort() },
+    )
+    await expect(call).rejects.toThrow()
+    await client.close()
+    // Half a body, then gone.
+    const socket = createConnection(Number(new URL(all.url).port), '127.0.0.1')
+    socket.write(
+      `POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ${CREDENTIAL}\r\nContent-Length: 99\r\n\r\n{`,
+      () => socket.destroy(),
+    )
+    await once(socket, 'close')
+    const next = await connect(all, { pin: '2026-07-28' })
+    expect((await next.listTools()).tools).toHaveLength(4)
+    await next.close()
   })
 
   it('answers prompts, resources, templates and completion', async () => {

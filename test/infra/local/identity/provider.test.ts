@@ -1,6 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { mkdtemp, rm, stat } from 'node:fs/promises'
-import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose'
@@ -9,7 +8,6 @@ import {
   type IdentityProvider,
   startIdentityProvider,
 } from '../../../../infra/local/identity/provider.ts'
-import { listenOnLoopback } from '../../../../infra/local/services/loopback.ts'
 import { Browser } from './sign-in.ts'
 
 const RESOURCES = ['http://127.0.0.1:8787/mcp/demo', 'http://127.0.0.1:8787/mcp/demo-edge']
@@ -164,24 +162,9 @@ describe('the local identity provider', () => {
     expect((await verify(body['access_token']!)).payload['client_id']).toBe(clientId)
   })
 
-  it('takes a client ID metadata document from loopback', async () => {
-    const server = createServer()
-    const documents = await listenOnLoopback(server)
-    const clientId = `${documents.url.replace('http:', 'https:')}/client.json`
-    server.on('request', (_request, response) => {
-      response.setHeader('content-type', 'application/json')
-      response.end(
-        JSON.stringify({
-          client_id: clientId,
-          client_name: 'By document',
-          redirect_uris: [REDIRECT],
-          token_endpoint_auth_method: 'none',
-        }),
-      )
-    })
-    const { body } = await codeFlow({ clientId })
-    expect((await verify(body['access_token']!)).payload['client_id']).toBe(clientId)
-    await documents.close()
+  it('asks nobody beyond loopback for a client ID metadata document', async () => {
+    const flow = codeFlow({ clientId: 'https://elsewhere.example/client.json' })
+    await expect(flow).rejects.toThrow(/invalid_client/)
   })
 
   it('issues a token for a service', async () => {
