@@ -2,6 +2,7 @@
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3'
 import { FaultBoard } from '../../../../infra/local/services/faults.ts'
 import { type S3Options, type S3StandIn, startS3 } from '../../../../infra/local/services/s3.ts'
+import { toward } from './failure.ts'
 
 export interface S3Bench {
   readonly s3: S3StandIn
@@ -11,13 +12,7 @@ export interface S3Bench {
 }
 
 export const clientFor = (url: string, more: S3ClientConfig = {}): S3Client =>
-  new S3Client({
-    endpoint: url,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    maxAttempts: 1,
-    ...more,
-  })
+  new S3Client({ ...toward(url), ...more })
 
 export async function s3Bench(options: Partial<S3Options> = {}): Promise<S3Bench> {
   const board = options.board ?? new FaultBoard()
@@ -31,16 +26,5 @@ export async function s3Bench(options: Partial<S3Options> = {}): Promise<S3Bench
       client.destroy()
       await s3.close()
     },
-  }
-}
-
-/** The status of a call that must fail, with the service's code. */
-export async function failure(call: Promise<unknown>): Promise<string> {
-  try {
-    await call
-    return 'succeeded'
-  } catch (error) {
-    const { name, $metadata } = error as { name: string; $metadata?: { httpStatusCode?: number } }
-    return `${$metadata?.httpStatusCode ?? 'no answer'} ${name}`
   }
 }

@@ -30,7 +30,8 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { S3Event } from '../../../../infra/local/services/s3/model.ts'
-import { clientFor, failure, type S3Bench, s3Bench } from './s3-client.ts'
+import { failure } from './failure.ts'
+import { clientFor, type S3Bench, s3Bench } from './s3-client.ts'
 
 const Bucket = 'policies'
 let bench: S3Bench
