@@ -3,20 +3,19 @@
  * Refuses what could hide another host or a secret: user info, fragments, and text that is not the
  * URL it becomes.
  */
-const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
+import { isFetchable } from '../../functions/key-sync/fetchable-url.ts'
 
 /** What is wrong with the text as a URL; undefined when nothing is. */
 export function urlComplaint(text: string, local: boolean): string | undefined {
   if (!URL.canParse(text)) return 'must be a whole URL such as https://example.com/mcp.'
   const url = new URL(text)
-  const plainLoopback = local && url.protocol === 'http:' && LOOPBACK.test(url.hostname)
-  if (url.protocol !== 'https:' && !plainLoopback) {
+  if (url.username !== '' || url.password !== '') {
+    return 'must not hold a user name or password. Put credentials in Secrets Manager.'
+  }
+  if (!isFetchable(url, local)) {
     return local
       ? 'must use https; http is for loopback alone.'
       : 'must use https. http is accepted in the local stack alone.'
-  }
-  if (url.username !== '' || url.password !== '') {
-    return 'must not hold a user name or password. Put credentials in Secrets Manager.'
   }
   if (text.includes('#')) return 'must not have a fragment (#).'
   if (url.href !== text && url.href !== `${text}/`) {

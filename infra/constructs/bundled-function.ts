@@ -2,11 +2,10 @@
  * One Lambda function with a role that can do nothing but write its own log until something grants
  * it more. Code comes bundled; nothing is bundled here.
  */
-import { Duration } from 'aws-cdk-lib'
+import { type Duration, RemovalPolicy } from 'aws-cdk-lib'
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
-import { RemovalPolicy } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
 import { retention } from './retention.ts'
 

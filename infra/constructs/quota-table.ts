@@ -29,7 +29,7 @@ export class QuotaTable extends Construct {
 
   /** Lets a function consume units of limits. */
   grantSpend(spender: LambdaFunction): void {
-    this.grant(spender, ['dynamodb:GetItem', 'dynamodb:UpdateItem'])
+    this.grant(spender, ['dynamodb:UpdateItem'])
   }
 
   /** Lets a function record when it last fetched keys, and nothing of the limits. */

@@ -1,0 +1,31 @@
+/**
+ * Lambda: fetches issuers' public keys into Secrets Manager, each minute and when a key id is unknown.
+ * Answers with one outcome for each issuer; failures are logged and leave the last good keys.
+ */
+import { readFileSync } from 'node:fs'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { createFetchTimes } from '../adapters/ledger/fetch-times.ts'
+import { createKeyStore } from '../adapters/secrets/secrets-manager-keys.ts'
+import type { DeploymentConfig } from '../core/deployment.ts'
+import { reasonOf, type SyncOutcome, syncKeys } from './sync-keys.ts'
+
+const { KEYS_SECRET_PREFIX: prefix, QUOTA_TABLE: table } = process.env
+if (!prefix || !table) throw new Error('KEYS_SECRET_PREFIX or QUOTA_TABLE is not set')
+
+const text = readFileSync(new URL('deployment.json', import.meta.url), 'utf8')
+const deployment = JSON.parse(text) as DeploymentConfig
+const ports = {
+  store: createKeyStore(new SecretsManagerClient({}), prefix),
+  fetchTimes: createFetchTimes(new DynamoDBClient({}), table),
+  clock: Date.now,
+  timeoutMs: 5000,
+}
+
+export async function handler(event: unknown): Promise<{ issuers: readonly SyncOutcome[] }> {
+  const issuers = await syncKeys(deployment, reasonOf(event), ports)
+  for (const each of issuers.filter(({ outcome }) => outcome === 'failed')) {
+    console.error(JSON.stringify({ message: 'keys were not fetched', ...each }))
+  }
+  return { issuers }
+}

@@ -1,0 +1,99 @@
+/**
+ * Brings the stored keys of issuers up to date, each for itself: a failure of one changes nothing for
+ * it (its last good keys stay) and nothing for the others. A fetch for an unknown key id happens only
+ * if the last fetch of that issuer, by whomever, is long enough ago.
+ */
+import type { DeploymentConfig, IssuerTrust } from '../core/deployment.ts'
+import { isJsonObject } from '../core/json.ts'
+import { findKeySet } from './find-key-set.ts'
+import type { FetchTimes, KeyStore } from './key-store.ts'
+import { mergeKeys } from './merge-keys.ts'
+
+export interface SyncPorts {
+  readonly store: KeyStore
+  readonly fetchTimes: FetchTimes
+  /** Milliseconds since the epoch. */
+  readonly clock: () => number
+  /** Milliseconds for each request to an issuer. */
+  readonly timeoutMs: number
+}
+
+export interface SyncOutcome {
+  readonly issuer: string
+  /** `too-early`: asked for because of an unknown key id, too soon after the last fetch. */
+  readonly outcome: 'changed' | 'unchanged' | 'too-early' | 'failed'
+  /** Why it failed; holds no key. */
+  readonly problem?: string
+}
+
+/** Why issuers are fetched: on schedule all of them; for an unknown key id the one that it named. */
+export type SyncReason =
+  | { readonly kind: 'schedule' }
+  | { readonly kind: 'unknown-key'; readonly issuer: string }
+
+/** Reads an event; everything but `{"reason":"unknown-key","issuer":"..."}` is the schedule. */
+export function reasonOf(event: unknown): SyncReason {
+  if (!isJsonObject(event) || event['reason'] !== 'unknown-key') return { kind: 'schedule' }
+  const issuer = event['issuer']
+  return { kind: 'unknown-key', issuer: typeof issuer === 'string' ? issuer : '' }
+}
+
+/** Never rejects: what went wrong is in the outcomes. */
+export async function syncKeys(
+  deployment: DeploymentConfig,
+  reason: SyncReason,
+  ports: SyncPorts,
+): Promise<readonly SyncOutcome[]> {
+  if (reason.kind === 'schedule') {
+    return Promise.all(deployment.issuers.map((trust) => syncOnSchedule(deployment, trust, ports)))
+  }
+  const trust = deployment.issuers.find(({ issuer }) => issuer === reason.issuer)
+  if (trust === undefined) return []
+  return [await syncOnDemand(deployment, trust, ports)]
+}
+
+async function syncOnSchedule(
+  deployment: DeploymentConfig,
+  trust: IssuerTrust,
+  ports: SyncPorts,
+): Promise<SyncOutcome> {
+  // Only fetches for unknown keys depend on the record; this one happens without it.
+  const recorded = ports.fetchTimes.record(trust.issuer, ports.clock()).catch(() => undefined)
+  const [outcome] = await Promise.all([syncIssuer(deployment, trust, ports), recorded])
+  return outcome
+}
+
+async function syncOnDemand(
+  deployment: DeploymentConfig,
+  trust: IssuerTrust,
+  ports: SyncPorts,
+): Promise<SyncOutcome> {
+  const { issuer } = trust
+  const leastAgeMs = deployment.keySync.unknownKeyFetchSeconds * 1000
+  try {
+    const claimed = await ports.fetchTimes.claim(issuer, ports.clock(), leastAgeMs)
+    if (!claimed) return { issuer, outcome: 'too-early' }
+  } catch {
+    return { issuer, outcome: 'failed', problem: 'the time of the last fetch cannot be read' }
+  }
+  return syncIssuer(deployment, trust, ports)
+}
+
+async function syncIssuer(
+  { local, keySync }: DeploymentConfig,
+  trust: IssuerTrust,
+  { store, clock, timeoutMs }: SyncPorts,
+): Promise<SyncOutcome> {
+  const { issuer } = trust
+  const found = await findKeySet(trust, { local, timeoutMs })
+  if ('problem' in found) return { issuer, outcome: 'failed', problem: found.problem }
+  try {
+    const stored = (await store.read(issuer)) ?? { keys: [] }
+    const merged = mergeKeys(stored, found.keys, clock(), keySync.retiredKeySeconds)
+    if (merged === undefined) return { issuer, outcome: 'unchanged' }
+    await store.write(issuer, merged)
+    return { issuer, outcome: 'changed' }
+  } catch {
+    return { issuer, outcome: 'failed', problem: 'Secrets Manager cannot be read or written' }
+  }
+}
