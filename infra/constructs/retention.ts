@@ -8,7 +8,7 @@ export const RETENTION_CHOICES: readonly number[] = CHOICES
 
 /** @throws Error for a number of days that CloudWatch does not offer. */
 export function retention(days: number): RetentionDays {
-  const choice = CHOICES.find((each) => Number(each) === days)
+  const choice = CHOICES.find((each: number) => each === days)
   if (choice === undefined) throw new Error(`logs cannot be kept for ${days} days`)
   return choice
 }
