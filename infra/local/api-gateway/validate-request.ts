@@ -1,0 +1,36 @@
+/** Request validation (API Gateway, "Request validation for REST APIs"), after the authorizer. */
+import { Ajv, type ValidateFunction } from 'ajv'
+import { type ApiRequest, headerValue } from './api-request.ts'
+import type { MethodModel } from './api-model.ts'
+import type { GatewayError } from './gateway-errors.ts'
+import { parseJson } from '../template/json.ts'
+
+const compiled = new WeakMap<object, ValidateFunction>()
+
+export function validateRequest(
+  method: MethodModel,
+  request: ApiRequest,
+): GatewayError | undefined {
+  const missing = method.requiredParameters.filter(({ source }) => source(request) === undefined)
+  if (missing.length > 0) {
+    return {
+      type: 'BAD_REQUEST_PARAMETERS',
+      message: `Missing required request parameters: [${missing.map(({ name }) => name).join(', ')}]`,
+    }
+  }
+  if (method.bodySchemas.size === 0) return undefined
+  const [type = ''] = (headerValue(request, 'content-type') ?? 'application/json').split(';')
+  const schema = method.bodySchemas.get(type.trim()) ?? method.bodySchemas.get('$default')
+  if (schema === undefined) return undefined
+  const body = parseJson(request.body.toString('utf8'))
+  return body !== undefined && validator(schema)(body) ? undefined : { type: 'BAD_REQUEST_BODY' }
+}
+
+function validator(schema: object): ValidateFunction {
+  const known = compiled.get(schema)
+  if (known !== undefined) return known
+  const { $schema: _draft, ...rest } = schema as { $schema?: unknown }
+  const validate = new Ajv({ strict: false }).compile(rest)
+  compiled.set(schema, validate)
+  return validate
+}

@@ -1,0 +1,146 @@
+/**
+ * Runs the synthesized CloudFormation of a CDK app on this machine: API Gateway, Lambda and event sources
+ * are emulated, storage is made through a port. Driven by resource types and references alone.
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { type AwsUnknowns, DEFAULT_AWS_UNKNOWNS } from './api-gateway/aws-unknowns.ts'
+import { listenForApi, listenForDomains } from './api-gateway/gateway-server.ts'
+import { createRequestHandler } from './api-gateway/handle-request.ts'
+import { createHttpClient } from './api-gateway/http-client.ts'
+import { readApis } from './api-gateway/read-apis.ts'
+import { readMappings } from './api-gateway/read-mappings.ts'
+import { type InvokeApi, startInvokeApi } from './lambda/invoke-api.ts'
+import { type LambdaFunction, startLambda } from './lambda/lambda-service.ts'
+import { readFunctions } from './lambda/read-functions.ts'
+import { startReaper } from './lambda/reaper.ts'
+import { createStorage } from './template/create-storage.ts'
+import type { Json } from './template/json.ts'
+import { resolveAssembly } from './template/resolve-assembly.ts'
+import type { ResourceProvider } from './template/resource-provider.ts'
+
+export interface HarnessOptions {
+  /** Directory that `cdk synth` wrote. */
+  readonly assembly: string
+  /** Port of the custom domains; 0 takes a free one. */
+  readonly port: number
+  /** `AWS_ENDPOINT_URL_*` of the stand-ins, added to every function's environment. */
+  readonly endpoints: Readonly<Record<string, string>>
+  readonly resources: ResourceProvider
+  log(line: string): void
+  /** How far the functions' clocks are ahead of this machine's. */
+  readonly clockOffsetMs?: number
+  /** Environments of one function; further calls wait. 32 unless given. */
+  readonly maxEnvironments?: number
+  /** Whether idle environments are stopped, as on Lambda. True unless given. */
+  readonly freeze?: boolean
+  readonly region?: string
+  readonly account?: string
+  /** Values of template parameters without a default. */
+  readonly parameters?: Readonly<Record<string, string>>
+  readonly unknowns?: Partial<AwsUnknowns>
+  /** Waits before an asynchronous invocation's repetitions: one and two minutes unless given, as on Lambda. */
+  readonly retryDelaysMs?: readonly number[]
+}
+
+export interface Harness {
+  /** Where the custom domains are served. */
+  readonly url: string
+  /** `http://127.0.0.1:PORT/STAGE` by `API_ID/STAGE`. */
+  readonly stageUrls: ReadonlyMap<string, string>
+  /** Outputs by stack and name. */
+  readonly outputs: Readonly<Record<string, Readonly<Record<string, Json>>>>
+  /** Functions by physical name. */
+  readonly functions: ReadonlyMap<string, LambdaFunction>
+  /** Lambda's Invoke API, as every function sees it in AWS_ENDPOINT_URL_LAMBDA. */
+  readonly lambdaUrl: string
+  close(): Promise<void>
+}
+
+/** @throws TemplateFailure when anything in the assembly is not known; nothing is left running then. */
+export async function startHarness(options: HarnessOptions): Promise<Harness> {
+  const closers: (() => void | Promise<void>)[] = []
+  const close = async (): Promise<void> => {
+    for (const one of closers.splice(0).reverse()) await one()
+  }
+  try {
+    return { ...(await start(options, closers)), close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function start(
+  options: HarnessOptions,
+  closers: (() => void | Promise<void>)[],
+): Promise<Omit<Harness, 'close'>> {
+  const unknowns = { ...DEFAULT_AWS_UNKNOWNS, ...options.unknowns }
+  const clockOffsetMs = options.clockOffsetMs ?? 0
+  const now = sharedClock(clockOffsetMs)
+  const assembly = resolveAssembly(options.assembly, {
+    region: options.region ?? 'us-east-1',
+    account: options.account ?? '000000000000',
+    queueBase: options.endpoints['AWS_ENDPOINT_URL_SQS'],
+    parameters: options.parameters ?? {},
+  })
+  const apis = readApis(assembly, unknowns)
+  const mappings = readMappings(assembly, apis)
+  const models = readFunctions(assembly)
+
+  await createStorage(assembly, options.resources)
+
+  const workDirectory = await mkdtemp(path.join(os.tmpdir(), 'local-lambda-'))
+  closers.push(() => rm(workDirectory, { recursive: true, force: true }))
+  const reaper = startReaper()
+  closers.push(() => reaper.close())
+
+  let invokeApi: InvokeApi | undefined
+  const endpoints = { ...options.endpoints }
+  invokeApi = await startInvokeApi((reference) => lambda.find(reference))
+  closers.push(() => invokeApi.close())
+  endpoints['AWS_ENDPOINT_URL_LAMBDA'] ??= invokeApi.url
+
+  const lambda = await startLambda(models, {
+    endpoints,
+    clockOffsetMs,
+    freeze: options.freeze ?? true,
+    reaper,
+    now,
+    workDirectory,
+    maximumEnvironments: options.maxEnvironments ?? 32,
+    retryDelaysMs: options.retryDelaysMs ?? [60_000, 120_000],
+    log: options.log,
+    failedForGood: () => undefined,
+  })
+  closers.push(() => lambda.close())
+
+  const client = createHttpClient()
+  closers.push(() => client.close())
+  const handler = createRequestHandler(apis, lambda, client, unknowns)
+  const stageUrls = new Map<string, string>()
+  for (const api of apis) {
+    const listener = await listenForApi(api, handler, now)
+    closers.push(() => listener.close())
+    for (const stage of api.stages.keys()) {
+      stageUrls.set(`${api.id}/${stage}`, `${listener.url}/${stage}`)
+    }
+  }
+  const domains = await listenForDomains(mappings, handler, options.port, now)
+  closers.push(() => domains.close())
+  return {
+    url: domains.url,
+    stageUrls,
+    outputs: assembly.outputs,
+    functions: new Map(lambda.functions.map((one) => [one.model.name, one])),
+    lambdaUrl: invokeApi.url,
+  }
+}
+
+/** The functions' time. This process may have been started with the shifted clock already. */
+function sharedClock(offsetMs: number): () => number {
+  const own: unknown = Reflect.get(globalThis, Symbol.for('mcp-authorizer.clock-offset'))
+  const missing = offsetMs - (typeof own === 'number' ? own : 0)
+  return () => Date.now() + missing
+}

@@ -1,0 +1,100 @@
+/**
+ * All environments of one function: reuses a free one, starts more under load up to a bound, and lets
+ * calls wait in order beyond it. With reserved concurrency further calls are throttled, as on Lambda.
+ */
+import { type Environment, type EnvironmentContext, startEnvironment } from './environment.ts'
+import { type Invocation, type InvocationOutcome, platformError } from './invocation.ts'
+import { MAXIMUM_PAYLOAD } from './runtime-api.ts'
+
+export interface FunctionPool {
+  invoke(invocation: Invocation): Promise<InvocationOutcome>
+  /** Environments that exist, busy or not. */
+  size(): number
+  close(): void
+}
+
+interface Call {
+  readonly invocation: Invocation
+  readonly settle: (outcome: InvocationOutcome) => void
+}
+
+export function createFunctionPool(
+  context: EnvironmentContext,
+  maximumEnvironments: number,
+): FunctionPool {
+  const reserved = context.model.reservedConcurrency
+  const limit = Math.min(reserved ?? maximumEnvironments, maximumEnvironments)
+  const all = new Set<Environment>()
+  // The one used last is used next, as on Lambda: the others can grow cold.
+  const idle: Environment[] = []
+  const waiting: Call[] = []
+  let starting = 0
+  let closed = false
+
+  const start = async (call: Call): Promise<void> => {
+    starting += 1
+    let environment: Environment | undefined
+    let isGone = false
+    try {
+      environment = await startEnvironment(context, {
+        idle() {
+          if (environment !== undefined) free(environment)
+        },
+        gone() {
+          isGone = true
+          if (environment !== undefined) forget(environment)
+        },
+      })
+    } catch (error) {
+      context.log(`Environment could not be started: ${String(error)}`)
+      call.settle(
+        platformError(call.invocation.requestId, 'Runtime.InitError', 'Environment did not start'),
+      )
+      return
+    } finally {
+      starting -= 1
+    }
+    if (!isGone) all.add(environment)
+    environment.run(call.invocation, call.settle)
+    if (closed) environment.close()
+  }
+
+  const free = (environment: Environment): void => {
+    const next = waiting.shift()
+    if (next === undefined) idle.push(environment)
+    else environment.run(next.invocation, next.settle)
+  }
+
+  const forget = (environment: Environment): void => {
+    all.delete(environment)
+    const position = idle.indexOf(environment)
+    if (position >= 0) idle.splice(position, 1)
+    const next = waiting.shift()
+    if (next !== undefined) void start(next)
+  }
+
+  return {
+    invoke(invocation) {
+      if (invocation.payload.length > MAXIMUM_PAYLOAD) {
+        return Promise.resolve({ kind: 'refused', reason: 'payload-too-large' })
+      }
+      return new Promise((settle) => {
+        const call: Call = { invocation, settle }
+        const free = idle.pop()
+        if (free !== undefined) free.run(invocation, settle)
+        else if (!closed && all.size + starting < limit) void start(call)
+        else if (reserved !== undefined && reserved <= limit) {
+          settle({ kind: 'refused', reason: 'throttled' })
+        } else waiting.push(call)
+      })
+    },
+    size: () => all.size,
+    close() {
+      closed = true
+      for (const call of waiting.splice(0)) {
+        call.settle(platformError(call.invocation.requestId, 'Runtime.ExitError', 'Shutting down'))
+      }
+      for (const environment of [...all]) environment.close()
+    },
+  }
+}
