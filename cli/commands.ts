@@ -23,4 +23,11 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, Comma
       load: () => import('./commands/local-fault.ts'),
     },
   ],
+  [
+    'policy build',
+    {
+      summary: 'make a policy bundle from an authorization schema',
+      load: () => import('./commands/policy-build.ts'),
+    },
+  ],
 ])

@@ -22,7 +22,12 @@ import {
   isBundleProblem,
 } from '../core/decision/bundle-problem.ts'
 import { type BundleStore, POINTER_KEY } from '../core/decision/bundle-store.ts'
-import { type ActivationReport, readReportedUpload, REPORT_LIMIT, reportKey } from './activation-report.ts'
+import {
+  type ActivationReport,
+  readReportedUpload,
+  REPORT_LIMIT,
+  reportKey,
+} from './activation-report.ts'
 import type { UploadNotice } from './uploads.ts'
 
 export interface ActivationPorts {

@@ -1,0 +1,131 @@
+/**
+ * Section `constraints`: conditions that an allowed call must keep. Refuses names that nothing
+ * handles, values that their handler would refuse, and two of one name on one resource.
+ */
+import type { JsonValue } from '../../functions/core/json.ts'
+import {
+  entriesOf,
+  itemsOf,
+  nameOf,
+  namesOf,
+  type Problems,
+  quote,
+  record,
+  required,
+  type YamlMap,
+} from './checks.ts'
+import { CONSTRAINT_NAMES, readConstraintValue } from './constraint-values.ts'
+import type { Yaml } from './read-yaml.ts'
+import type { Resources, Roles } from './resources.ts'
+import type { Tenants } from './tenants.ts'
+
+/** One constraint as the data holds it: its value takes one of three forms. */
+export type ConstraintData = { readonly except_roles: readonly string[] } & (
+  | { readonly value: JsonValue }
+  /** Patterns in which `{tenant}` is replaced when a call is decided. */
+  | { readonly template: readonly string[] }
+  | { readonly by_tenant: Readonly<Record<string, JsonValue>> }
+)
+
+/** Resource -> name -> constraint. */
+export type Constraints = ReadonlyMap<string, ReadonlyMap<string, ConstraintData>>
+
+export interface Declared {
+  readonly resources: Resources
+  readonly roles: Roles
+  readonly tenants: Tenants
+}
+
+const KEYS = ['name', 'resource', 'value', 'value_by_tenant', 'except_roles']
+
+/** Compiles `constraints` against what is declared. */
+export function readConstraints(value: Yaml, declared: Declared, problems: Problems): Constraints {
+  const constraints = new Map<string, Map<string, ConstraintData>>()
+  for (const item of itemsOf(value, 'constraint', problems)) {
+    const map = record(item, KEYS, problems)
+    const nameValue = map && required(map, 'name', problems)
+    const resourceValue = map && required(map, 'resource', problems)
+    const name = nameValue && nameOf(nameValue, 'constraint', problems)
+    const resource = resourceValue && nameOf(resourceValue, 'resource', problems)
+    if (map === undefined || nameValue === undefined || resourceValue === undefined) continue
+    if (name === undefined || resource === undefined) continue
+    if (!CONSTRAINT_NAMES.includes(name)) {
+      problems.add(
+        nameValue.at,
+        `nothing handles a constraint ${quote(name)}; known are ${CONSTRAINT_NAMES.join(', ')}`,
+      )
+      continue
+    }
+    if (!declared.resources.has(resource)) {
+      problems.add(
+        resourceValue.at,
+        `the resource ${quote(resource)} is not declared under resources`,
+      )
+      continue
+    }
+    const ofResource = constraints.get(resource) ?? new Map<string, ConstraintData>()
+    if (ofResource.has(name)) {
+      problems.add(
+        nameValue.at,
+        `${quote(resource)} has two constraints called ${quote(name)}; merge the two`,
+      )
+    }
+    const data = readForm(name, map, declared, problems)
+    if (data !== undefined) ofResource.set(name, data)
+    constraints.set(resource, ofResource)
+  }
+  return constraints
+}
+
+function readForm(
+  name: string,
+  map: YamlMap,
+  declared: Declared,
+  problems: Problems,
+): ConstraintData | undefined {
+  const excepted = namesOf(map.entries.get('except_roles')?.value, 'role', problems)
+  for (const { name: role, at } of excepted) {
+    if (!declared.roles.has(role))
+      problems.add(at, `the role ${quote(role)} is not declared under roles`)
+  }
+  const except_roles = excepted.map((role) => role.name)
+  const value = map.entries.get('value')
+  const byTenant = map.entries.get('value_by_tenant')
+  if ((value === undefined) === (byTenant === undefined)) {
+    problems.add(map.at, 'a constraint has either value or value_by_tenant')
+    return undefined
+  }
+  if (byTenant !== undefined) {
+    const by_tenant = readByTenant(name, byTenant.value, declared, problems)
+    return { by_tenant, except_roles }
+  }
+  const fixed = value && readConstraintValue(name, value.value, problems)
+  if (fixed === undefined) return undefined
+  return isTemplate(fixed) ? { template: fixed, except_roles } : { value: fixed, except_roles }
+}
+
+function readByTenant(
+  name: string,
+  value: Yaml,
+  { tenants }: Declared,
+  problems: Problems,
+): Readonly<Record<string, JsonValue>> {
+  const values = entriesOf(value, 'tenant', problems).map(([tenant, entry]) => {
+    if (!tenants.any && !tenants.names.includes(tenant)) {
+      problems.add(entry.at, `the tenant ${quote(tenant)} is not listed under tenants`)
+    }
+    const own = readConstraintValue(name, entry.value, problems)
+    if (own !== undefined && isTemplate(own)) {
+      problems.add(entry.at, '{tenant} has no place in value_by_tenant; write the name out')
+    }
+    return own === undefined ? undefined : ([tenant, own] as const)
+  })
+  return Object.fromEntries(values.filter((entry) => entry !== undefined))
+}
+
+function isTemplate(value: JsonValue): value is readonly string[] {
+  return (
+    Array.isArray(value) &&
+    value.some((item) => typeof item === 'string' && item.includes('{tenant}'))
+  )
+}

@@ -1,0 +1,112 @@
+/**
+ * Section `tools`: how the tools of a server map to resource, action and attributes. Refuses a
+ * mapping to what is not declared, and one that would make a tool pass for a method of MCP itself.
+ */
+import type { SqlDialect, ToolMapping } from '../../functions/core/decision/tool-mapping.ts'
+import {
+  entriesOf,
+  nameOf,
+  type Problems,
+  quote,
+  record,
+  required,
+  type YamlMap,
+} from './checks.ts'
+import type { Yaml } from './read-yaml.ts'
+import { PROTOCOL_RESOURCES, type Resource, type Resources } from './resources.ts'
+
+/** Server or `*` -> tool -> mapping. */
+export type Tools = ReadonlyMap<string, ReadonlyMap<string, ToolMapping>>
+
+const DIALECTS: readonly SqlDialect[] = ['sqlite', 'postgresql', 'mysql', 'transactsql']
+
+/** Compiles `tools` against the resources that there are. */
+export function readTools(value: Yaml, resources: Resources, problems: Problems): Tools {
+  const servers = entriesOf(value, 'server', problems).map(([server, { value: table }]) => {
+    const tools = entriesOf(table, 'tool', problems).map(([tool, entry]) => {
+      const mapping = readMapping(entry.value, resources, problems)
+      return mapping === undefined ? undefined : ([tool, mapping] as const)
+    })
+    return [server, new Map(tools.filter((tool) => tool !== undefined))] as const
+  })
+  return new Map(servers)
+}
+
+function readMapping(
+  value: Yaml,
+  resources: Resources,
+  problems: Problems,
+): ToolMapping | undefined {
+  const map = record(value, ['resource', 'action', 'attributes'], problems)
+  const resourceValue = map && required(map, 'resource', problems)
+  const actionValue = map && required(map, 'action', problems)
+  const resource = resourceValue && nameOf(resourceValue, 'resource', problems)
+  if (map === undefined || resourceValue === undefined || actionValue === undefined)
+    return undefined
+  if (resource === undefined) return undefined
+  if (PROTOCOL_RESOURCES.has(resource)) {
+    problems.add(
+      resourceValue.at,
+      `${quote(resource)} stands for methods of MCP itself; map the tool to a resource of your own`,
+    )
+    return undefined
+  }
+  const known = resources.get(resource)
+  if (known === undefined) {
+    problems.add(
+      resourceValue.at,
+      `the resource ${quote(resource)} is not declared under resources`,
+    )
+    return undefined
+  }
+  const action = readAction(actionValue, resource, known, problems)
+  const attributes = readAttributes(map, resource, known, problems)
+  return action === undefined ? undefined : { resource, action, attributes }
+}
+
+function readAction(
+  value: Yaml,
+  resource: string,
+  known: Resource,
+  problems: Problems,
+): ToolMapping['action'] | undefined {
+  if (value.kind === 'map') {
+    const map = record(value, ['sql', 'dialect'], problems)
+    const sqlValue = map && required(map, 'sql', problems)
+    const dialectValue = map && required(map, 'dialect', problems)
+    const sql = sqlValue && nameOf(sqlValue, 'argument', problems)
+    const dialect = dialectValue?.kind === 'text' ? dialectValue.text : undefined
+    const spoken = DIALECTS.find((name) => name === dialect)
+    if (dialectValue !== undefined && spoken === undefined) {
+      problems.add(dialectValue.at, `unknown SQL dialect; known are ${DIALECTS.join(', ')}`)
+    }
+    return sql === undefined || spoken === undefined ? undefined : { sql, dialect: spoken }
+  }
+  const action = nameOf(value, 'action', problems)
+  if (action === undefined || known.actions.includes(action)) return action
+  problems.add(
+    value.at,
+    `${quote(resource)} has no action ${quote(action)}, only: ${known.actions.join(', ')}`,
+  )
+  return undefined
+}
+
+function readAttributes(
+  map: YamlMap,
+  resource: string,
+  known: Resource,
+  problems: Problems,
+): Readonly<Record<string, string>> {
+  const value = map.entries.get('attributes')?.value
+  const entries = value === undefined ? [] : entriesOf(value, 'attribute', problems)
+  const attributes = entries.map(([attribute, { at, value: argumentValue }]) => {
+    if (!known.attributes.includes(attribute)) {
+      problems.add(
+        at,
+        `${quote(resource)} declares no attribute ${quote(attribute)}; add it to the resource's attributes`,
+      )
+    }
+    return [attribute, nameOf(argumentValue, 'argument', problems) ?? ''] as const
+  })
+  return Object.fromEntries(attributes)
+}
