@@ -1,0 +1,276 @@
+// The configuration reader: what it accepts, what it refuses, and where it says the problem is.
+import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { readDeploymentConfig } from '../../../infra/config/read-deployment-config.ts'
+
+const SERVER = `servers:
+  - name: orders
+    upstream: https://orders.example.com/mcp
+`
+const ISSUER = `issuers:
+  - issuer: https://login.example.com
+    audience: api://mcp
+    tenants: [tenant_a]
+    roles: [analyst]
+`
+
+function problemsOf(text: string, local = false): string[] {
+  const reading = readDeploymentConfig(text, '/etc/authorizer.config.yaml', { local })
+  if (!('problems' in reading)) return []
+  return reading.problems.map(({ line, column, message }) => `${line}:${column} ${message}`)
+}
+
+function accepted(text: string, local = false) {
+  const reading = readDeploymentConfig(text, '/etc/authorizer.config.yaml', { local })
+  if ('problems' in reading) throw new Error(JSON.stringify(reading.problems))
+  return reading
+}
+
+describe('readDeploymentConfig', () => {
+  it('fills in what a short configuration leaves out', () => {
+    expect(accepted(SERVER + ISSUER)).toEqual({
+      warnings: [],
+      config: {
+        environment: 'production',
+        local: false,
+        servers: [
+          {
+            name: 'orders',
+            upstream: 'https://orders.example.com/mcp',
+            enforcement: 'enforcer',
+            upstreamTimeoutMs: 30_000,
+            origins: [],
+            scopes: [],
+          },
+        ],
+        issuers: [
+          {
+            issuer: 'https://login.example.com',
+            audiences: ['api://mcp'],
+            types: ['at+jwt'],
+            claims: {
+              subject: ['sub'],
+              tenant: ['tenant'],
+              roles: ['roles'],
+              client: ['client_id'],
+              session: ['sid'],
+            },
+            tenants: ['tenant_a'],
+            roles: ['analyst'],
+            clockToleranceSeconds: 5,
+          },
+        ],
+        api: {
+          rate: 1000,
+          burst: 2000,
+          streaming: true,
+          denialDetails: 'authorizer',
+          logRetentionDays: 90,
+          accountLogRole: true,
+        },
+        keySync: { unknownKeyFetchSeconds: 60, retiredKeySeconds: 86_400 },
+      },
+    })
+  })
+
+  it('accepts the example that the documentation shows', () => {
+    const text = readFileSync('docs/examples/authorizer.config.yaml', 'utf8')
+    const { config, warnings } = accepted(text)
+    expect(warnings).toEqual([])
+    expect(config.domain?.name).toBe('mcp.example.com')
+    expect(config.issuers[0]?.claims).toMatchObject({
+      tenant: ['https://example.com/tenant'],
+      roles: ['realm_access', 'roles'],
+    })
+  })
+
+  it('accepts in the local stack what the local contract names, with warnings', () => {
+    const text = `servers: [{name: mine, upstream: 'http://127.0.0.1:9/mcp', enforcement: edge}]
+issuers:
+  - {issuer: 'http://localhost:7000', audience: a, jwks: 'file:keys.json', claims: {subject: sub, tenant: t, roles: r}}
+`
+    const { config, warnings } = accepted(text, true)
+    expect(config.issuers[0]).toMatchObject({
+      jwks: 'file:///etc/keys.json',
+      tenants: 'any',
+      roles: 'any',
+    })
+    expect(config.environment).toBe('local')
+    expect(warnings).toHaveLength(2)
+  })
+
+  it.each([
+    ['file:///srv/keys.json', 'file:///srv/keys.json'],
+    ['file:/srv/keys.json', 'file:///srv/keys.json'],
+    ['file:./a b/keys.json', 'file:///etc/a%20b/keys.json'],
+  ])('finds the key set file %s from the folder of the configuration', (written, read) => {
+    const { config } = accepted(`${SERVER}${ISSUER}    jwks: ${written}\n`, true)
+    expect(config.issuers[0]?.jwks).toBe(read)
+  })
+
+  it('does without issuers in the local stack, which has its own', () => {
+    expect(accepted(SERVER, true).config.issuers).toEqual([])
+  })
+
+  it.each([
+    ['at+jwt', ['at+jwt']],
+    ['JWT', ['jwt']],
+    ['[application/at+jwt, JWT]', ['at+jwt', 'jwt']],
+  ])('reads typ %s without case and prefix', (written, types) => {
+    expect(accepted(`${SERVER}${ISSUER}    typ: ${written}\n`).config.issuers[0]?.types).toEqual(
+      types,
+    )
+  })
+
+  const refusedIssuers: readonly (readonly [string, string, RegExp])[] = [
+    ['a symmetric algorithm', 'algorithms: [RS256, HS256]', /^9:25 .*RS256, RS384/],
+    ['no algorithm at all', 'algorithms: [none]', /^9:18 .*lets everybody/],
+    ['none in capitals', 'algorithms: NONE', /lets everybody/],
+    ['an algorithm that does not exist', 'algorithms: RS257', /is not known/],
+    ['keys over plain http', 'jwks: http://login.example.com/keys', /^9:11 .*https/],
+    ['keys on loopback', 'jwks: http://127.0.0.1/keys', /local stack alone/],
+    ['keys from a file', 'jwks: file:keys.json', /local stack alone/],
+    ['keys at an address with a password', 'jwks: https://u:p@login.example.com/k', /password/],
+    ['an unknown key', 'audiance: x', /^9:5 audiance is not known .*audience/],
+    ['a tolerance beyond a minute', 'clock_tolerance: 61', /0 to 60/],
+    ['a tolerance that is text', 'clock_tolerance: "5"', /0 to 60/],
+    ['an empty claim', 'claims: {tenant: ""}', /must be a text/],
+    ['an unknown claim mapping', 'claims: {tennant: t}', /subject, tenant, roles/],
+    ['an empty claim path', 'claims: {roles: []}', /1 to 8 names/],
+    ['a claim path of numbers', 'claims: {roles: [1]}', /must be a text/],
+    ['claims that are a list', 'claims: [sub]', /must be a mapping/],
+  ]
+  it.each(refusedIssuers)('refuses an issuer with %s', (_, line, message) => {
+    expect(problemsOf(`${SERVER}${ISSUER}    ${line}\n`)).toEqual([expect.stringMatching(message)])
+  })
+
+  it.each([
+    ['audience', /issuer and an audience/],
+    ['tenants', /must list the tenants/],
+    ['roles', /must list the roles/],
+  ])('refuses an issuer without %s outside the local stack', (key, message) => {
+    const text = SERVER + ISSUER.replace(new RegExp(`    ${key}: .*\n`), '')
+    expect(problemsOf(text)).toEqual([expect.stringMatching(message)])
+  })
+
+  it.each([
+    ['http', 'http://login.example.com'],
+    ['a query', 'https://login.example.com?tenant=a'],
+    ['a fragment', 'https://login.example.com#a'],
+    ['no URL', 'login.example.com'],
+    ['dot segments', 'https://login.example.com/a/../b'],
+    ['capitals in the host', 'https://Login.example.com/'],
+  ])('refuses an issuer that is %s', (_, issuer) => {
+    const text = SERVER + ISSUER.replace('https://login.example.com', issuer)
+    expect(problemsOf(text)).toEqual([expect.stringMatching(/^5:13 /)])
+  })
+
+  const refusedServers: readonly (readonly [string, string, RegExp])[] = [
+    ['an upstream over http', 'upstream: http://orders.example.com', /https/],
+    ['an upstream with a query', 'upstream: https://orders.example.com/?a=b', /query/],
+    ['an upstream with a variable', 'upstream: https://${stageVariables.x}/mcp', /whole URL|\$/],
+    ['a name with a slash', 'name: a/b', /lower-case/],
+    ['a name in capitals', 'name: Orders', /lower-case/],
+    ['a name that begins with a hyphen', 'name: -a', /lower-case/],
+    ['a name that is too long', `name: ${'a'.repeat(41)}`, /lower-case/],
+    ['a name that is a number', 'name: 1', /Put it in quotes/],
+    ['an unknown enforcement', 'enforcement: none', /enforcer or edge/],
+    ['a time-out beyond that of Lambda', 'timeout: 891', /1 to 890/],
+    ['an origin with a path', 'origins: https://app.example.com/', /without a path/],
+    ['a scope with a quote', `scopes: ["a'b"]`, /one scope/],
+    ['an upstream credential that is an ARN', 'upstream_credential_secret: arn:aws:x', /name of/],
+    ['an unknown key', 'upstreem: x', /upstreem is not known/],
+  ]
+  it.each(refusedServers)('refuses a server with %s', (_, line, message) => {
+    const key = line.slice(0, line.indexOf(':'))
+    const base = SERVER.replace(new RegExp(`${key}: .*`), line)
+    const text = base === SERVER ? `${SERVER}    ${line}\n${ISSUER}` : base + ISSUER
+    expect(problemsOf(text)).toEqual([expect.stringMatching(message)])
+  })
+
+  it('refuses an edge server until its open question is acknowledged', () => {
+    const edge = `${SERVER}    enforcement: edge\n`
+    expect(problemsOf(edge + ISSUER)).toEqual([
+      expect.stringMatching(/^4:18 .*acknowledge: \[unconfirmed-header-override\]/),
+    ])
+    expect(problemsOf(`${edge}    acknowledge: [unconfirmed-header-override]\n${ISSUER}`)).toEqual(
+      [],
+    )
+  })
+
+  it('refuses two servers of one name and two issuers of one name, at the second', () => {
+    const servers = SERVER + SERVER.replace('servers:\n', '')
+    const issuers = ISSUER + ISSUER.replace('issuers:\n', '')
+    expect(problemsOf(servers + issuers)).toEqual([
+      expect.stringMatching(/^4:5 servers\[1\] has the same name/),
+      expect.stringMatching(/^11:5 issuers\[1\] has the same issuer/),
+    ])
+  })
+
+  it('reports every problem of a file at once', () => {
+    const text = `${SERVER.replace('https', 'http')}${ISSUER.replace('https', 'http')}sinks: []\n`
+    expect(problemsOf(text)).toHaveLength(3)
+  })
+
+  const refusedTexts: readonly (readonly [string, string, RegExp])[] = [
+    ['nothing', '', /must be a mapping/],
+    ['a list', '- a', /must be a mapping/],
+    ['no servers', ISSUER, /needs servers/],
+    ['no issuers', SERVER, /needs issuers/],
+    ['empty servers', `servers: []\n${ISSUER}`, /needs servers/],
+    ['a doubled key', SERVER + ISSUER + SERVER, /unique/i],
+    ['an alias', `${SERVER}    origins: &o [https://a.example.com]\n${ISSUER}`, /Aliases/],
+    ['a tag', `${SERVER}    timeout: !!int "3"\n${ISSUER}`, /tags/],
+    ['two documents', `${SERVER}${ISSUER}---\na: b\n`, /document/],
+    ['broken syntax', 'servers: [', /^1:\d+ /],
+    ['the name of the local stack', `environment: local\n${SERVER}${ISSUER}`, /not local/],
+    ['an odd log retention', `api: {log_retention_days: 2}\n${SERVER}${ISSUER}`, /must be one of/],
+    ['a domain alone', `domain: {name: a.example.com}\n${SERVER}${ISSUER}`, /certificate_arn/],
+  ]
+  it.each(refusedTexts)('refuses a file with %s', (_, text, message) => {
+    expect(problemsOf(text)[0]).toMatch(message)
+  })
+
+  it('asks for a domain when servers no longer fit into an environment variable', () => {
+    const many = Array.from(
+      { length: 21 },
+      (_, index) => `  - {name: s${index}, upstream: 'https://a.example.com/'}\n`,
+    )
+    expect(problemsOf(`servers:\n${many.join('')}${ISSUER}`)).toEqual([
+      expect.stringMatching(/need a domain/),
+    ])
+  })
+
+  it('answers any text with a configuration or with problems that have a place', () => {
+    const words = fc.constantFrom(
+      'servers',
+      'name',
+      ':',
+      '- ',
+      '\n  ',
+      '[',
+      ']',
+      '{',
+      '}',
+      '&a',
+      '*a',
+      '"',
+    )
+    const text = fc.oneof(
+      fc.string(),
+      fc.array(words).map((parts) => parts.join('')),
+    )
+    fc.assert(
+      fc.property(text, (written) => {
+        const reading = readDeploymentConfig(written, 'a.yaml', { local: true })
+        if (!('problems' in reading)) return
+        expect(reading.problems.length).toBeGreaterThan(0)
+        for (const { line, column } of reading.problems) {
+          expect(line).toBeGreaterThan(0)
+          expect(column).toBeGreaterThan(0)
+        }
+      }),
+    )
+  })
+})
