@@ -11,7 +11,7 @@ import { createRequestHandler } from './api-gateway/handle-request.ts'
 import { createHttpClient } from './api-gateway/http-client.ts'
 import { readApis } from './api-gateway/read-apis.ts'
 import { readMappings } from './api-gateway/read-mappings.ts'
-import { type InvokeApi, startInvokeApi } from './lambda/invoke-api.ts'
+import { startInvokeApi } from './lambda/invoke-api.ts'
 import { type LambdaFunction, startLambda } from './lambda/lambda-service.ts'
 import { readFunctions } from './lambda/read-functions.ts'
 import { startReaper } from './lambda/reaper.ts'
@@ -28,7 +28,7 @@ export interface HarnessOptions {
   /** `AWS_ENDPOINT_URL_*` of the stand-ins, added to every function's environment. */
   readonly endpoints: Readonly<Record<string, string>>
   readonly resources: ResourceProvider
-  log(line: string): void
+  readonly log: (line: string) => void
   /** How far the functions' clocks are ahead of this machine's. */
   readonly clockOffsetMs?: number
   /** Environments of one function; further calls wait. 32 unless given. */
@@ -96,9 +96,8 @@ async function start(
   const reaper = startReaper()
   closers.push(() => reaper.close())
 
-  let invokeApi: InvokeApi | undefined
   const endpoints = { ...options.endpoints }
-  invokeApi = await startInvokeApi((reference) => lambda.find(reference))
+  const invokeApi = await startInvokeApi((reference) => lambda.find(reference))
   closers.push(() => invokeApi.close())
   endpoints['AWS_ENDPOINT_URL_LAMBDA'] ??= invokeApi.url
 

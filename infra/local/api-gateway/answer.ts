@@ -20,6 +20,9 @@ export interface StreamedAnswer extends AnswerHead {
   brokeOff(): boolean
   /** What to do with the source when the client has gone: Lambda runs on, an HTTP upstream is left. */
   readonly whenClientLeaves: 'drain' | 'destroy'
+  /** The connection is cut after so long, and after so long without a byte. */
+  readonly limitMs: number
+  readonly idleMs: number
 }
 
 export type Answer = BufferedAnswer | StreamedAnswer

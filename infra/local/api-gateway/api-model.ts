@@ -10,6 +10,8 @@ export interface ApiModel {
   readonly binaryMediaTypes: readonly string[]
   /** Answers of at least so many bytes are compressed when the client accepts it; undefined: never. */
   readonly minimumCompressionSize: number | undefined
+  /** How long a stream may be silent: 5 minutes, or 30 seconds at an edge-optimized endpoint. */
+  readonly streamIdleMs: number
   readonly root: RouteNode
   readonly gatewayResponses: ReadonlyMap<string, GatewayResponseModel>
   readonly stages: ReadonlyMap<string, StageModel>

@@ -2,7 +2,7 @@
 
 export interface Deadline {
   /** The promise's value, or undefined once the time is up. */
-  orUndefined<T>(promise: Promise<T>): Promise<T | undefined>
+  readonly orUndefined: <T>(promise: Promise<T>) => Promise<T | undefined>
   clear(): void
 }
 

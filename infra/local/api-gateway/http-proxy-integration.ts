@@ -14,9 +14,8 @@ import { upstreamHeaders, upstreamUrl } from './http-request.ts'
 import { isBinary } from './media-types.ts'
 import { clientHeaders } from './response-headers.ts'
 
-/** API Gateway quotas: payload size; idle time of a stream at a regional endpoint. */
+/** API Gateway quotas: payload size. */
 const MAXIMUM_BODY = 10 * 1024 * 1024
-const STREAM_IDLE_MS = 5 * 60_000
 
 export async function callHttpProxy(
   integration: HttpProxyIntegration,
@@ -27,7 +26,9 @@ export async function callHttpProxy(
 ): Promise<Answer | GatewayError> {
   const url = upstreamUrl(integration.uri, request, integration.parameters, true)
   if (url === undefined) return { type: 'API_CONFIGURATION_ERROR' }
+  const startedAt = performance.now()
   const timeUp = new AbortController()
+  const isTimeUp = (): boolean => timeUp.signal.aborted
   const timer = setTimeout(() => timeUp.abort(), integration.timeoutMs)
   try {
     const result = await client.send({
@@ -36,10 +37,10 @@ export async function callHttpProxy(
       headers: upstreamHeaders(request, integration.parameters, unknowns),
       body: asText(request.body, headerValue(request, 'content-type'), request),
       headersTimeoutMs: integration.timeoutMs,
-      idleTimeoutMs: integration.isStreaming ? STREAM_IDLE_MS : integration.timeoutMs,
+      idleTimeoutMs: integration.isStreaming ? request.api.streamIdleMs : integration.timeoutMs,
       signal: AbortSignal.any([clientLeft, timeUp.signal]),
     })
-    if (result.kind === 'timeout' || timeUp.signal.aborted) return { type: 'INTEGRATION_TIMEOUT' }
+    if (result.kind === 'timeout' || isTimeUp()) return { type: 'INTEGRATION_TIMEOUT' }
     if (result.kind === 'unreachable') return { type: 'INTEGRATION_FAILURE' }
     const head = { status: result.status, headers: clientHeaders(result.headers, 'http') }
     if (integration.isStreaming) {
@@ -50,10 +51,12 @@ export async function callHttpProxy(
         body: result.body,
         brokeOff: () => false,
         whenClientLeaves: 'destroy',
+        limitMs: integration.timeoutMs - (performance.now() - startedAt),
+        idleMs: request.api.streamIdleMs,
       }
     }
     const body = await readBody(result.body)
-    if (timeUp.signal.aborted) return { type: 'INTEGRATION_TIMEOUT' }
+    if (isTimeUp()) return { type: 'INTEGRATION_TIMEOUT' }
     if (body === undefined) return { type: 'DEFAULT_5XX', status: 502 }
     return {
       kind: 'buffered',

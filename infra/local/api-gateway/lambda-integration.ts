@@ -22,13 +22,15 @@ export async function callLambda(
   request: ApiRequest,
 ): Promise<Answer | GatewayError> {
   const timer = deadline(integration.timeoutMs)
+  const endsAt = performance.now() + integration.timeoutMs
   try {
     const payload = Buffer.from(JSON.stringify(lambdaProxyEvent(request)))
     const options = { traceId: request.traceId }
     const outcome = await timer.orUndefined(lambda.invoke(payload, options))
     if (outcome === undefined) return TIMED_OUT
     if (outcome.kind === 'refused') return refusal(outcome.reason)
-    if (integration.isStreaming) return await readStreaming(outcome, timer.orUndefined)
+    if (integration.isStreaming)
+      return await readStreaming(outcome, timer.orUndefined, endsAt, request)
     const buffered = await timer.orUndefined(bufferOutcome(outcome))
     if (buffered === undefined) return TIMED_OUT
     if (buffered.kind === 'refused') return refusal(buffered.reason)
@@ -43,6 +45,8 @@ export async function callLambda(
 async function readStreaming(
   outcome: Exclude<InvocationOutcome, { kind: 'refused' }>,
   orUndefined: <T>(promise: Promise<T>) => Promise<T | undefined>,
+  endsAt: number,
+  request: ApiRequest,
 ): Promise<Answer | GatewayError> {
   // A handler that does not stream gives no delimiter, which is as malformed as any other answer.
   if (outcome.kind === 'payload') return MALFORMED
@@ -61,6 +65,8 @@ async function readStreaming(
     body: outcome.body,
     brokeOff: () => outcome.brokeOff(),
     whenClientLeaves: 'drain',
+    limitMs: endsAt - performance.now(),
+    idleMs: request.api.streamIdleMs,
   }
 }
 

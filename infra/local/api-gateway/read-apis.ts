@@ -57,6 +57,7 @@ export function readApis(assembly: ResolvedAssembly, unknowns: AwsUnknowns): rea
       minimumCompressionSize: properties.has('MinimumCompressionSize')
         ? properties.number('MinimumCompressionSize', 0)
         : undefined,
+      streamIdleMs: isEdgeOptimized(properties) ? 30_000 : 5 * 60_000,
       root: rootOf(root, api),
       gatewayResponses: new Map(
         ofApi('AWS::ApiGateway::GatewayResponse').map((one) => readGatewayResponse(one, unknowns)),
@@ -65,6 +66,12 @@ export function readApis(assembly: ResolvedAssembly, unknowns: AwsUnknowns): rea
       place: api.place,
     }
   })
+}
+
+/** What a template does not say is edge-optimized (CloudFormation, `EndpointConfiguration`). */
+function isEdgeOptimized(properties: PropertyReader): boolean {
+  const types = properties.object('EndpointConfiguration')?.texts('Types') ?? []
+  return types.length === 0 || types.includes('EDGE')
 }
 
 function rootOf(tree: ReadonlyMap<string, RouteNode>, api: ResolvedResource): RouteNode {

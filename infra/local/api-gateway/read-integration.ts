@@ -11,6 +11,11 @@ import type {
 import { readValueSource, readVariable, type ValueSource } from './value-source.ts'
 
 const TYPES = ['AWS_PROXY', 'HTTP_PROXY', 'HTTP', 'MOCK']
+/** API Gateway quotas; a regional API can have its buffered limit raised to 5 minutes. */
+const DEFAULT_TIMEOUT_MS = 29_000
+const BUFFERED_TIMEOUT_MS = 5 * 60_000
+const STREAM_TIMEOUT_MS = 15 * 60_000
+
 const BUFFERED_URI = /:lambda:path\/2015-03-31\/functions\/(arn:[^/]+)\/invocations$/
 const STREAMING_URI =
   /:lambda:path\/2021-11-15\/functions\/(arn:[^/]+)\/response-streaming-invocations$/
@@ -32,7 +37,8 @@ export function readIntegration(properties: PropertyReader): IntegrationModel {
       'only proxy integrations can stream',
     )
   }
-  const timeoutMs = properties.number('TimeoutInMillis', isStreaming ? 15 * 60_000 : 29_000)
+  // The limit covers a stream to its end, too: one that needs longer must say so, up to 15 minutes.
+  const timeoutMs = readTimeout(properties, isStreaming)
   const method = properties.optionalText('IntegrationHttpMethod') ?? 'ANY'
   const parameters = readParameters(properties)
   switch (type) {
@@ -70,6 +76,16 @@ export function readIntegration(properties: PropertyReader): IntegrationModel {
         TYPES,
       )
   }
+}
+
+function readTimeout(properties: PropertyReader, isStreaming: boolean): number {
+  const timeoutMs = properties.number('TimeoutInMillis', DEFAULT_TIMEOUT_MS)
+  const maximum = isStreaming ? STREAM_TIMEOUT_MS : BUFFERED_TIMEOUT_MS
+  if (timeoutMs >= 50 && timeoutMs <= maximum) return timeoutMs
+  throw new TemplateFailure(
+    properties.place.property('TimeoutInMillis'),
+    `must be between 50 and ${maximum}`,
+  )
 }
 
 /** The URI's action must fit the transfer mode: API Gateway calls what the URI says. */

@@ -29,8 +29,9 @@ export function validateRequest(
 function validator(schema: object): ValidateFunction {
   const known = compiled.get(schema)
   if (known !== undefined) return known
-  const { $schema: _draft, ...rest } = schema as { $schema?: unknown }
-  const validate = new Ajv({ strict: false }).compile(rest)
+  // API Gateway's models say draft 4, which Ajv does not load; the keywords in use are the same.
+  const rest = Object.entries(schema).filter(([name]) => name !== '$schema')
+  const validate = new Ajv({ strict: false }).compile(Object.fromEntries(rest))
   compiled.set(schema, validate)
   return validate
 }

@@ -47,7 +47,7 @@ function readMethodSource(text: string): ValueSource | undefined {
       case 'multivaluequerystring':
         return (request) =>
           joined(request.query.filter(([key]) => key === name).map(([, value]) => value))
-      case 'path':
+      default:
         return (request) => request.pathParameters[name]
     }
   }

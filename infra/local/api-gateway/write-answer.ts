@@ -5,9 +5,9 @@
 import type { ServerResponse } from 'node:http'
 import type { Answer, AnswerHead, StreamedAnswer } from './answer.ts'
 
-/** API Gateway ends a stream after 15 minutes, and after 5 minutes without a byte. */
-const STREAM_LIMIT_MS = 15 * 60_000
-const STREAM_IDLE_MS = 5 * 60_000
+/** After its first 10 MB a stream is slowed down to 2 MB/s (API Gateway, "Response streaming"). */
+const FULL_SPEED_BYTES = 10 * 1024 * 1024
+const SLOW_BYTES_PER_MS = (2 * 1024 * 1024) / 1000
 
 export function writeAnswer(response: ServerResponse, answer: Answer): void {
   if (response.destroyed) {
@@ -27,6 +27,7 @@ function writeStream(response: ServerResponse, answer: StreamedAnswer): void {
   response.writeHead(answer.status, rawHeaders(answer, undefined))
   response.flushHeaders()
   let isOver = false
+  let sent = 0
   const finish = (): void => {
     isOver = true
     clearTimeout(limit)
@@ -38,13 +39,21 @@ function writeStream(response: ServerResponse, answer: StreamedAnswer): void {
     response.destroy()
     leave(answer)
   }
-  const limit = setTimeout(cut, STREAM_LIMIT_MS)
-  let idle = setTimeout(cut, STREAM_IDLE_MS)
+  const limit = setTimeout(cut, Math.max(0, answer.limitMs))
+  const idle = setTimeout(cut, answer.idleMs)
+  const resume = (): void => {
+    if (!isOver) body.resume()
+  }
   const send = (chunk: Buffer): void => {
     idle.refresh()
-    if (!response.write(chunk)) {
+    sent += chunk.length
+    const isFlowing = response.write(chunk)
+    if (sent > FULL_SPEED_BYTES) {
       body.pause()
-      response.once('drain', () => body.resume())
+      setTimeout(resume, chunk.length / SLOW_BYTES_PER_MS)
+    } else if (!isFlowing) {
+      body.pause()
+      response.once('drain', resume)
     }
   }
   response.once('close', cut)
@@ -60,33 +69,28 @@ function writeStream(response: ServerResponse, answer: StreamedAnswer): void {
     finish()
     response.end()
   })
-  if (answer.first.length > 0) send(answer.first)
   body.on('data', send)
-  if (answer.first.length === 0 || !response.writableNeedDrain) body.resume()
-  idle = idle.refresh()
+  if (answer.first.length > 0) send(answer.first)
+  if (!response.writableNeedDrain) body.resume()
 }
 
-function leave(answer: StreamedAnswer): void {
-  const { body } = answer
+/** Nobody reads on: an HTTP upstream is told by its connection, Lambda never is. */
+function leave({ body, whenClientLeaves }: StreamedAnswer): void {
+  body.removeAllListeners('data')
   body.on('error', () => undefined)
-  if (answer.whenClientLeaves === 'destroy') body.destroy()
-  else {
-    body.removeAllListeners('data')
-    body.resume()
-  }
+  if (whenClientLeaves === 'destroy') body.destroy()
+  else body.resume()
 }
 
 /** Pairs, so that casing and repetition survive; the length is ours to say. */
 function rawHeaders(head: AnswerHead, length: number | undefined): string[] {
   const raw: string[] = []
-  const seen = new Map<string, number>()
   for (const [name, value] of head.headers) {
     const key = name.toLowerCase()
-    if (key === 'content-length' || key === 'transfer-encoding') continue
-    seen.set(key, raw.length)
+    if (key === 'content-length' || key === 'transfer-encoding' || key === 'date') continue
     raw.push(name, value)
   }
   if (length !== undefined) raw.push('Content-Length', String(length))
-  if (!seen.has('date')) raw.push('Date', new Date().toUTCString())
+  raw.push('Date', new Date().toUTCString())
   return raw
 }

@@ -20,8 +20,8 @@ export interface ProcessSettings {
   readonly variables: Record<string, string>
   readonly clockOffsetMs: number
   readonly reaper: Reaper
-  log(line: string): void
-  exited(reason: string): void
+  readonly log: (line: string) => void
+  readonly exited: (reason: string) => void
 }
 
 export interface EnvironmentProcess {

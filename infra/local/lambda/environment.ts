@@ -25,14 +25,14 @@ export interface EnvironmentContext {
   readonly freeze: boolean
   readonly reaper: Reaper
   /** Milliseconds since the epoch on the functions' own (perhaps shifted) clock. */
-  now(): number
-  log(line: string): void
+  readonly now: () => number
+  readonly log: (line: string) => void
 }
 
 export interface EnvironmentListener {
   /** The environment can take another invocation. */
-  idle(): void
-  gone(): void
+  readonly idle: () => void
+  readonly gone: () => void
 }
 
 export interface Environment {

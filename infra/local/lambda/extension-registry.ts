@@ -72,7 +72,7 @@ export function createExtensionRegistry(newId: () => string): ExtensionRegistry 
       if (unknown !== undefined) {
         return refusal(
           'InvalidEventType',
-          `${String(unknown)}: event not supported for internal extensions`,
+          `${JSON.stringify(unknown)}: event not supported for internal extensions`,
         )
       }
       if (!open) return refusal('RegistrationClosed', 'Extension registration closed already')

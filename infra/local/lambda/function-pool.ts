@@ -34,14 +34,14 @@ export function createFunctionPool(
   const start = async (call: Call): Promise<void> => {
     starting += 1
     let environment: Environment | undefined
-    let isGone = false
+    const state = { isGone: false }
     try {
       environment = await startEnvironment(context, {
         idle() {
           if (environment !== undefined) free(environment)
         },
         gone() {
-          isGone = true
+          state.isGone = true
           if (environment !== undefined) forget(environment)
         },
       })
@@ -54,7 +54,7 @@ export function createFunctionPool(
     } finally {
       starting -= 1
     }
-    if (!isGone) all.add(environment)
+    if (!state.isGone) all.add(environment)
     environment.run(call.invocation, call.settle)
     if (closed) environment.close()
   }

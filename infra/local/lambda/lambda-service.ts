@@ -37,9 +37,9 @@ export interface LambdaSettings extends Omit<EnvironmentContext, 'model' | 'task
   readonly maximumEnvironments: number
   /** Waiting time before the first and the second repetition of an asynchronous call. */
   readonly retryDelaysMs: readonly number[]
-  log(line: string): void
+  readonly log: (line: string) => void
   /** Receives what an asynchronous call failed with for good, if the function names a destination. */
-  failedForGood(destination: string, payload: Uint8Array): void
+  readonly failedForGood: (destination: string, payload: Uint8Array) => void
 }
 
 export async function startLambda(

@@ -3,7 +3,7 @@
  * reference"). Refuses functions that it does not know and arguments of the wrong form.
  */
 import { isList, isRecord, type Json, type JsonRecord } from './json.ts'
-import { Place, TemplateFailure } from './template-failure.ts'
+import { type Place, TemplateFailure } from './template-failure.ts'
 
 /** What the functions look up; the resolver of a stack implements it. */
 export interface Scope {
@@ -11,7 +11,7 @@ export interface Scope {
   getAtt(logicalId: string, attribute: string, place: Place): Json
   condition(name: string, place: Place): boolean
   findInMap(map: string, top: string, second: string, place: Place): Json | undefined
-  importValue(name: string, place: Place): Json
+  importValue: (name: string, place: Place) => Json
   readonly region: string
 }
 

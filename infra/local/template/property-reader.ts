@@ -3,7 +3,7 @@
  * these do too; anything else of the wrong type is a TemplateFailure that names its place.
  */
 import { isList, isRecord, type Json, type JsonRecord } from './json.ts'
-import { Place, TemplateFailure } from './template-failure.ts'
+import { type Place, TemplateFailure } from './template-failure.ts'
 
 export interface PropertyReader {
   readonly place: Place

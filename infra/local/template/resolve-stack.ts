@@ -29,7 +29,7 @@ export interface StackSettings {
   readonly account: string
   readonly queueBase: string
   readonly parameters: Readonly<Record<string, string>>
-  importValue(name: string, place: Place): Json
+  readonly importValue: (name: string, place: Place) => Json
 }
 
 export interface ResolvedStack {
@@ -95,6 +95,19 @@ export function resolveStack(stack: AssemblyStack, settings: StackSettings): Res
     }
   }
 
+  const attributeOf = (logicalId: string, attribute: string, place: Place): string => {
+    const { type, naming } = find(logicalId, place)
+    const make = type.attributes[attribute]
+    if (make === undefined) {
+      throw new TemplateFailure(
+        place,
+        `attribute ${logicalId}.${attribute} is not known`,
+        Object.keys(type.attributes),
+      )
+    }
+    return make(naming)
+  }
+
   const scope: Scope = {
     region,
     ref(name, place) {
@@ -106,18 +119,7 @@ export function resolveStack(stack: AssemblyStack, settings: StackSettings): Res
       const { type, naming } = find(name, place)
       return type.ref(naming)
     },
-    getAtt(logicalId, attribute, place) {
-      const { type, naming } = find(logicalId, place)
-      const make = type.attributes[attribute]
-      if (make === undefined) {
-        throw new TemplateFailure(
-          place,
-          `attribute ${logicalId}.${attribute} is not known`,
-          Object.keys(type.attributes),
-        )
-      }
-      return make(naming)
-    },
+    getAtt: (logicalId, attribute, place) => attributeOf(logicalId, attribute, place),
     condition(name, place) {
       const known = conditions.get(name)
       if (known !== undefined) return known
@@ -157,12 +159,12 @@ export function resolveStack(stack: AssemblyStack, settings: StackSettings): Res
       {
         stack,
         logicalId,
-        type: String(resource['Type']),
+        type: typeName(resource['Type']),
         ref,
         arn: type.attributes['Arn']?.(naming) ?? ref,
         properties,
         place: at,
-        attribute: (name) => String(scope.getAtt(logicalId, name, place)),
+        attribute: (name) => attributeOf(logicalId, name, place),
       },
     ]
   }
@@ -192,7 +194,7 @@ export function resolveStack(stack: AssemblyStack, settings: StackSettings): Res
       ),
     customResourceProviders: () =>
       Object.entries(declared).flatMap(([logicalId, resource]) => {
-        if (!isRecord(resource) || !String(resource['Type']).startsWith('Custom::')) return []
+        if (!isRecord(resource) || !typeName(resource['Type']).startsWith('Custom::')) return []
         const own = isRecord(resource['Properties']) ? resource['Properties'] : {}
         const place = root.property(logicalId).property('Properties.ServiceToken')
         const token = resolveValue(own['ServiceToken'] ?? null, scope, place)
@@ -209,6 +211,10 @@ export function resolveStack(stack: AssemblyStack, settings: StackSettings): Res
       return undefined
     },
   }
+}
+
+function typeName(type: Json | undefined): string {
+  return typeof type === 'string' ? type : ''
 }
 
 function knownType(type: Json | undefined, place: Place): ResourceType {
