@@ -3,24 +3,23 @@
  * (RFC 7519 section 4.1, RFC 8707, RFC 9068 section 4). Refuses what is expired, not yet valid, for
  * another audience, bound to a sender, or of the wrong type.
  */
-import type { IssuerTrust } from '../deployment.ts'
+import type { Audiences, IssuerTrust } from '../deployment.ts'
 import type { JsonObject, JsonValue } from '../json.ts'
 import { type Refusal, refuse } from '../refusal.ts'
 
 /** Longest remaining life of a token that is believed, in seconds: 366 days. */
 const LONGEST_LIFE_SECONDS = 366 * 24 * 3600
 
-/** `now` in milliseconds; `resources`: every server's resource, the values that a list may name. */
+/** `now` in milliseconds; `audiences`: what the issuer's tokens may name for the called server. */
 export function checkClaims(
   claims: JsonObject,
   trust: IssuerTrust,
-  resource: string,
-  resources: readonly string[],
+  audiences: Audiences,
   now: number,
 ): Refusal | undefined {
   return (
     checkTimes(claims, trust, now) ??
-    checkAudience(claims['aud'], trust, resource, resources) ??
+    checkAudience(claims['aud'], audiences) ??
     checkBinding(claims)
   )
 }
@@ -46,29 +45,19 @@ function isInstant(value: JsonValue | undefined): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
 }
 
-/** The server's own resource or an audience of the issuer; every further value must be one that is configured. */
+/** One value that is for this server, and none that the configuration does not name (RFC 8707). */
 function checkAudience(
-  audience: JsonValue | undefined,
-  trust: IssuerTrust,
-  resource: string,
-  resources: readonly string[],
+  claim: JsonValue | undefined,
+  { accepted, named }: Audiences,
 ): Refusal | undefined {
-  const values: readonly JsonValue[] = Array.isArray(audience)
-    ? audience
-    : audience === undefined
+  const values: readonly JsonValue[] = Array.isArray(claim)
+    ? claim
+    : claim === undefined
       ? []
-      : [audience]
-  const isForThisServer = values.some(
-    (value) => value === resource || isOneOf(trust.audiences, value),
-  )
-  const isAllKnown = values.every(
-    (value) => isOneOf(resources, value) || isOneOf(trust.audiences, value),
-  )
-  return isForThisServer && isAllKnown ? undefined : refuse('token_audience_wrong')
-}
-
-function isOneOf(list: readonly string[], value: JsonValue): boolean {
-  return typeof value === 'string' && list.includes(value)
+      : [claim]
+  const isForThisServer = values.some((value) => typeof value === 'string' && accepted.has(value))
+  const isAllNamed = values.every((value) => typeof value === 'string' && named.has(value))
+  return isForThisServer && isAllNamed ? undefined : refuse('token_audience_wrong')
 }
 
 /** A token bound to a sender is worth nothing without its proof (RFC 9449 section 7, RFC 8705 section 3). */

@@ -29,3 +29,9 @@ export function mappingOf(mappings: ToolMappings, server: string, tool: string):
 function ownEntry<T>(table: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
   return table !== undefined && Object.hasOwn(table, key) ? table[key] : undefined
 }
+
+/** Every tool that the mapping names for a server. */
+export function mappedTools(mappings: ToolMappings, server: string): readonly string[] {
+  const own = Object.keys(ownEntry(mappings, server) ?? {})
+  return [...new Set([...own, ...Object.keys(ownEntry(mappings, '*') ?? {})])]
+}

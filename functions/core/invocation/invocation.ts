@@ -19,6 +19,8 @@ export interface Invocation {
   /** Arguments of a tool or prompt; from `Mcp-Param-*` headers, as text, where `seen` is `headers`. */
   readonly arguments: JsonObject
   readonly seen: 'body' | 'headers'
+  /** `traceparent` from `_meta` (MCP 2026-07-28, trace context); not yet checked. */
+  readonly traceparent: string | undefined
   /** The body's text, which is forwarded byte for byte; empty where it was not seen. */
   readonly text: string
 }

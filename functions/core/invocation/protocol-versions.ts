@@ -13,3 +13,8 @@ export const VERSION_WITHOUT_HEADER: ProtocolVersion = '2025-03-26'
 export function isSupportedVersion(value: string): value is ProtocolVersion {
   return (SUPPORTED_VERSIONS as readonly string[]).includes(value)
 }
+
+/** Whether a version is of the era without sessions. */
+export function isModern(version: unknown): boolean {
+  return version === MODERN_VERSION
+}

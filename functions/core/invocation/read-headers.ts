@@ -3,7 +3,6 @@
  * (a legacy body behind a lying `Mcp-Name` would be executed), what lives only in the body, and
  * doubled or badly encoded headers.
  */
-import type { JsonObject } from '../json.ts'
 import { type Refusal, refuse } from '../refusal.ts'
 import { decodeHeaderValue } from './header-value.ts'
 import { type HttpCall, singleHeader } from './http-call.ts'
@@ -40,6 +39,7 @@ export function readHeaders(call: HttpCall): Invocation | Refusal {
     name: row.namedBy === undefined ? undefined : name,
     arguments: Object.fromEntries(parameters),
     seen: 'headers',
+    traceparent: undefined,
     text: '',
   }
 }

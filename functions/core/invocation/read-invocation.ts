@@ -20,6 +20,9 @@ import {
 } from './protocol-versions.ts'
 import type { Message } from './read-body.ts'
 
+/** Characters of a tool's or prompt's name, or of a resource URI. */
+const NAME_LIMIT = 2048
+
 const VERSION_KEY = 'io.modelcontextprotocol/protocolVersion'
 const PARAMS_KEYS = keysThatMatter([
   'name',
@@ -82,6 +85,7 @@ export function readInvocation(message: Message, call: HttpCall): Invocation | R
     name,
     arguments: argumentsRead,
     seen: 'body',
+    traceparent: typeof meta['traceparent'] === 'string' ? meta['traceparent'] : undefined,
     text: message.text,
   }
 }
@@ -120,7 +124,7 @@ function readVersion(
 function readName(row: MethodRow, params: JsonObject): string | undefined | Refusal {
   if (row.namedBy === undefined) return undefined
   const name: JsonValue | undefined = params[row.namedBy]
-  return typeof name === 'string' && name !== ''
+  return typeof name === 'string' && name !== '' && name.length <= NAME_LIMIT
     ? name
     : refuse('params_invalid', { detail: row.namedBy })
 }

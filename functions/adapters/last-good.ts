@@ -1,0 +1,83 @@
+/**
+ * One value read from elsewhere and kept: served while it is young, renewed beside a call when it is
+ * older, waited for when it is stale, and the last good one served while its source is down, up to a
+ * bound. An environment may be frozen between two calls, so age is looked at when a call comes and
+ * nothing counts on a timer.
+ */
+export interface LastGoodOptions<T> {
+  /** Reads the value; undefined where the source says that the one it knows (`known`) still holds. */
+  readonly read: (known: T | undefined) => Promise<T | undefined>
+  /** Milliseconds since the epoch. */
+  readonly clock: () => number
+  /** Age from which a call starts a read beside it. */
+  readonly refreshAfterMs: number
+  /** Age from which a call waits for a read, `waitMs` at most. */
+  readonly staleAfterMs: number
+  readonly waitMs: number
+  /** Age from which the value is no longer served. */
+  readonly lastGoodMs: number
+  /** Told why a read failed. */
+  readonly report: (problem: unknown) => void
+}
+
+export interface LastGood<T> {
+  /** The value, or undefined where none was ever read or it is beyond `lastGoodMs`. Never rejects. */
+  current(): T | undefined | Promise<T | undefined>
+  /** Reads now, sharing a read that is under way. Never rejects. */
+  renew(): Promise<void>
+}
+
+export function createLastGood<T>(options: LastGoodOptions<T>): LastGood<T> {
+  const { read, clock, refreshAfterMs, staleAfterMs, waitMs, lastGoodMs, report } = options
+  let value: T | undefined
+  let confirmedAt = Number.NEGATIVE_INFINITY
+  let askedAt = Number.NEGATIVE_INFINITY
+  let flight: { readonly startedAt: number; readonly done: Promise<void> } | undefined
+
+  function renew(): Promise<void> {
+    const startedAt = clock()
+    // A read that was frozen on its way is not waited for: it may never end.
+    if (flight !== undefined && startedAt - flight.startedAt < staleAfterMs) return flight.done
+    const own = { startedAt, done: fly(startedAt) }
+    flight = own
+    void own.done.then(() => {
+      if (flight === own) flight = undefined
+    })
+    return own.done
+  }
+
+  async function fly(startedAt: number): Promise<void> {
+    try {
+      const found = await read(value)
+      if (startedAt < confirmedAt) return
+      value = found ?? value
+      confirmedAt = startedAt
+    } catch (error) {
+      report(error)
+    } finally {
+      askedAt = clock()
+    }
+  }
+
+  function served(): T | undefined {
+    return clock() - confirmedAt <= lastGoodMs ? value : undefined
+  }
+
+  return {
+    renew,
+    current() {
+      if (value === undefined) return renew().then(served)
+      const age = clock() - Math.max(confirmedAt, askedAt)
+      if (age > staleAfterMs || age < 0) return atMost(waitMs, renew()).then(served)
+      if (age > refreshAfterMs) void renew()
+      return served()
+    },
+  }
+}
+
+async function atMost(milliseconds: number, work: Promise<void>): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<undefined>()
+  const timer = setTimeout(resolve, milliseconds)
+  await Promise.race([work, promise])
+  clearTimeout(timer)
+}

@@ -1,0 +1,55 @@
+/**
+ * The quota ledger on DynamoDB: one item for each counter and window, one conditional write for each
+ * taking. A counter without an item is at zero; TTL removes it when it can matter no more.
+ */
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb'
+import type { Ledger } from '../../core/quota/ledger.ts'
+
+export function createDynamoDbLedger(client: DynamoDBClient, table: string): Ledger {
+  return {
+    async take(key, units, max, expiresAt) {
+      if (units > max) return false
+      const isFirst = 'attribute_not_exists(#used)'
+      const hasRoom = '#used <= :room'
+      try {
+        await client.send(
+          new UpdateItemCommand({
+            TableName: table,
+            Key: { limit: { S: key } },
+            UpdateExpression: 'ADD #used :units SET #expires = :expires',
+            ConditionExpression: `${isFirst} OR ${hasRoom}`,
+            ExpressionAttributeNames: { '#used': 'used', '#expires': 'expires' },
+            ExpressionAttributeValues: {
+              ':units': { N: String(units) },
+              ':room': { N: String(max - units) },
+              ':expires': { N: String(expiresAt) },
+            },
+          }),
+        )
+        return true
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return false
+        throw error
+      }
+    },
+    async giveBack(key, units) {
+      await client.send(
+        new UpdateItemCommand({
+          TableName: table,
+          Key: { limit: { S: key } },
+          UpdateExpression: 'ADD #used :units',
+          ConditionExpression: '#used >= :least',
+          ExpressionAttributeNames: { '#used': 'used' },
+          ExpressionAttributeValues: {
+            ':units': { N: String(-units) },
+            ':least': { N: String(units) },
+          },
+        }),
+      )
+    },
+  }
+}

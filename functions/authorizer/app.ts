@@ -1,0 +1,52 @@
+/**
+ * The authorizer as a Hono app: a request's headers in, a decision out. 200 allows, with what the
+ * integration gets; 401 and 403 refuse, with what the gateway response says.
+ */
+import { Hono } from 'hono'
+import { AUTHORIZER_CONTEXT } from '../core/authorizer-context.ts'
+import { challengeOf } from '../core/forwarding/refusal-answer.ts'
+import type { HttpCall } from '../core/invocation/http-call.ts'
+import { isRefusal, lookOf, publicCodeOf, type Refusal } from '../core/refusal.ts'
+import { authorize, type AuthorizerParts } from './authorize.ts'
+
+export interface AuthorizerBindings {
+  readonly call: HttpCall
+}
+
+/** Makes the app; the call comes as a binding, with every header value kept. */
+export function createAuthorizerApp(
+  parts: AuthorizerParts,
+  metadataUrl: (server: string) => string,
+): Hono<{ Bindings: AuthorizerBindings }> {
+  const app = new Hono<{ Bindings: AuthorizerBindings }>()
+  app.all('*', async function authorizeCall(context) {
+    const { call } = context.env
+    const result = await authorize(parts, call)
+    if (!isRefusal(result))
+      return context.json({ principalId: result.principalId, context: result.context })
+    return context.json(
+      { principalId: 'refused', context: denialContext(result, metadataUrl(call.server)) },
+      statusOf(result),
+    )
+  })
+  return app
+}
+
+/** An authorizer can say only 401 and 403; a quota or a missing policy is a 403 with its own code. */
+function statusOf(refusal: Refusal): 401 | 403 {
+  return lookOf(refusal).status === 401 ? 401 : 403
+}
+
+/** Values for the gateway response; they stand unescaped in JSON and headers. */
+function denialContext(refusal: Refusal, metadataUrl: string): Record<string, string> {
+  const { rpc, sentence } = lookOf(refusal)
+  return {
+    [AUTHORIZER_CONTEXT.code]: publicCodeOf(refusal),
+    [AUTHORIZER_CONTEXT.rpc]: String(rpc),
+    [AUTHORIZER_CONTEXT.sentence]: sentence.replace(/["\\]/g, "'"),
+    [AUTHORIZER_CONTEXT.challenge]: challengeOf(refusal, metadataUrl),
+    ...(refusal.retryAfterSeconds === undefined
+      ? {}
+      : { [AUTHORIZER_CONTEXT.retryAfter]: String(refusal.retryAfterSeconds) }),
+  }
+}

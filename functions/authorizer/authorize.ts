@@ -1,0 +1,116 @@
+/**
+ * One request at the authorizer. In front of the enforcer it authenticates and nothing more; at the
+ * edge it runs every stage, because nobody does after it. What it refuses, it records.
+ */
+import { decisionRecord } from '../core/audit/record.ts'
+import { readTrace } from '../core/audit/trace-context.ts'
+import type { AuditTrail } from '../core/audit/trail.ts'
+import { AUTHORIZER_CONTEXT } from '../core/authorizer-context.ts'
+import { couldBeAllowed } from '../core/decision/could-be-allowed.ts'
+import { mappedTools } from '../core/decision/tool-mapping.ts'
+import type { ServerConfig } from '../core/deployment.ts'
+import { type Allowed, type GateParts, passGate } from '../core/gate.ts'
+import { type HttpCall, singleHeader } from '../core/invocation/http-call.ts'
+import { readFromHeaders } from '../core/invocation/read-call.ts'
+import { isRefusal, type Refusal, refuse } from '../core/refusal.ts'
+
+export interface AuthorizerParts {
+  readonly gate: GateParts
+  readonly servers: readonly ServerConfig[]
+  readonly trail: AuditTrail
+  readonly credentialOf: (server: ServerConfig) => Promise<string | undefined>
+}
+
+/** What API Gateway is told on allow: who calls, and values for the integration. */
+export interface Authorized {
+  readonly kind: 'authorized'
+  readonly principalId: string
+  readonly context: Readonly<Record<string, string>>
+}
+
+export async function authorize(
+  parts: AuthorizerParts,
+  call: HttpCall,
+): Promise<Authorized | Refusal> {
+  const server = parts.servers.find(({ name }) => name === call.server)
+  if (server === undefined) return refuse('server_unknown')
+  return server.enforcement === 'edge'
+    ? decideHere(parts, call, server)
+    : authenticateOnly(parts, call, server)
+}
+
+async function authenticateOnly(
+  { gate, trail }: AuthorizerParts,
+  call: HttpCall,
+  server: ServerConfig,
+): Promise<Authorized | Refusal> {
+  const now = gate.clock()
+  const principal = await gate.authenticator.authenticate(
+    call.headers.get('authorization') ?? [],
+    server,
+    now,
+  )
+  if (!isRefusal(principal))
+    return { kind: 'authorized', principalId: printable(principal.subject), context: {} }
+  const { traceId } = readTrace([singleHeader(call, 'traceparent')], gate.randomHex)
+  const nothing = { principal: undefined, invocation: undefined, decision: undefined }
+  await trail.write(
+    decisionRecord({
+      uid: gate.randomHex(32),
+      requestId: call.requestId,
+      traceId,
+      requestHash: gate.digest(''),
+      enforcement: gate.enforcement,
+      environment: gate.environment,
+      server: server.name,
+      sourceIp: call.sourceIp,
+      now,
+      ...nothing,
+      refusal: principal,
+    }),
+  )
+  return principal
+}
+
+async function decideHere(
+  parts: AuthorizerParts,
+  call: HttpCall,
+  server: ServerConfig,
+): Promise<Authorized | Refusal> {
+  const { gate, trail } = parts
+  const result = await passGate(gate, call, server, readFromHeaders, refuseUnfiltered)
+  const isRecorded = await trail.write(result.record)
+  if (result.kind === 'stopped') return result.refusal
+  // Nobody sees the outcome at the edge, so nothing goes on that is not recorded.
+  if (!isRecorded) return refuse('audit_unavailable')
+  const upstreamAuthorization = await parts.credentialOf(server)
+  return {
+    kind: 'authorized',
+    principalId: printable(result.principal.subject),
+    context:
+      upstreamAuthorization === undefined
+        ? {}
+        : { [AUTHORIZER_CONTEXT.upstreamAuthorization]: upstreamAuthorization },
+  }
+}
+
+/** Lists pass unfiltered here, so only who could be allowed all that policy knows may have them. */
+function refuseUnfiltered({ invocation, engine, circumstances }: Allowed): Refusal | undefined {
+  if (invocation.row.filters === undefined) return undefined
+  const tools = mappedTools(engine.mappings, invocation.server)
+  const seesAll =
+    tools.length > 0 &&
+    tools.every((tool) =>
+      couldBeAllowed(engine, circumstances, { ...invocation, method: 'tools/call' }, tool),
+    )
+  return seesAll
+    ? undefined
+    : refuse('constraint_not_enforceable', {
+        detail: 'the list would show what is hidden from the caller',
+      })
+}
+
+/** A principal id is for API Gateway's logs; the audit has the real one. */
+function printable(subject: string): string {
+  return subject.replace(/[^\x20-\x7e]/g, '?').slice(0, 128)
+}

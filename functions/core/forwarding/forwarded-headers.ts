@@ -1,0 +1,59 @@
+/**
+ * Which headers cross the gateway: two allow-lists. The caller's credentials, cookies, forwarding
+ * headers and everything hop-by-hop stay behind; so does whatever the upstream says that is not MCP.
+ */
+import { encodeHeaderValue } from '../invocation/header-value.ts'
+import type { HttpCall } from '../invocation/http-call.ts'
+import { PARAMETER_PREFIX } from '../invocation/parameter-headers.ts'
+import type { JsonObject } from '../json.ts'
+
+const TO_UPSTREAM = new Set([
+  'accept',
+  'content-type',
+  'mcp-protocol-version',
+  'mcp-method',
+  'mcp-name',
+  'mcp-session-id',
+  'last-event-id',
+  'tracestate',
+  'baggage',
+])
+
+const TO_CLIENT = new Set(['content-type', 'mcp-session-id', 'mcp-protocol-version', 'retry-after'])
+
+/** Headers of the forwarded request. `rewritten` arguments get their `Mcp-Param-*` headers made anew. */
+export function upstreamHeaders(
+  call: HttpCall,
+  {
+    traceparent,
+    authorization,
+    rewritten,
+  }: {
+    readonly traceparent: string
+    readonly authorization: string | undefined
+    readonly rewritten: JsonObject
+  },
+): Record<string, string> {
+  const headers: Record<string, string> = { 'accept-encoding': 'identity', traceparent }
+  for (const [name, values] of call.headers) {
+    const isParameter = name.startsWith(PARAMETER_PREFIX)
+    if (TO_UPSTREAM.has(name) || isParameter) headers[name] = values.join(', ')
+  }
+  for (const [argument, value] of Object.entries(rewritten)) {
+    const name = `${PARAMETER_PREFIX}${argument.toLowerCase()}`
+    if (headers[name] !== undefined)
+      headers[name] = encodeHeaderValue(typeof value === 'string' ? value : JSON.stringify(value))
+  }
+  if (authorization !== undefined) headers['authorization'] = authorization
+  return headers
+}
+
+/** Headers of the answer. What is decided for one caller is never anybody else's to keep. */
+export function clientHeaders(upstream: ReadonlyMap<string, string>): Record<string, string> {
+  const headers: Record<string, string> = {
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  }
+  for (const [name, value] of upstream) if (TO_CLIENT.has(name)) headers[name] = value
+  return headers
+}

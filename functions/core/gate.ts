@@ -1,0 +1,158 @@
+/**
+ * The stages in their one order, for every enforcement point: principal, invocation, decision,
+ * quota, and the decision record that says what came of it. What happens then (IAM policy,
+ * forwarding, next handler) is the enforcement point's.
+ */
+import { type DecidedRequest, decisionRecord, type AuditRecord } from './audit/record.ts'
+import { readTrace, type TraceContext } from './audit/trace-context.ts'
+import { type Decision, decide } from './decide.ts'
+import type { Circumstances } from './decision/build-input.ts'
+import type { PolicyEngine } from './decision/policy-engine.ts'
+import type { EnforcementPoint, ServerConfig } from './deployment.ts'
+import { type HttpCall, singleHeader } from './invocation/http-call.ts'
+import type { Invocation } from './invocation/invocation.ts'
+import type { ReadCall } from './invocation/read-call.ts'
+import type { Authenticator } from './principal/authenticate.ts'
+import type { Principal } from './principal/principal.ts'
+import { charge, type Quota } from './quota/charge.ts'
+import { isRefusal, type Refusal } from './refusal.ts'
+
+/** Everything that the stages need from outside. */
+export interface GateParts {
+  readonly enforcement: EnforcementPoint
+  readonly environment: string
+  readonly authenticator: Authenticator
+  /** The active bundle; answers at once while it is fresh. */
+  readonly policy: { current(): PolicyEngine | Refusal | Promise<PolicyEngine | Refusal> }
+  readonly quota: Quota
+  readonly clock: () => number
+  readonly randomHex: (digits: number) => string
+  /** Lower-case hex SHA-256. */
+  readonly digest: (data: Uint8Array | string) => string
+}
+
+interface Common {
+  readonly record: AuditRecord
+  readonly trace: TraceContext
+  /** JSON text of the request's id, where it could be read. */
+  readonly idText: string | undefined
+}
+
+/** A call that policy allows, for an enforcement point that cannot do everything that policy could. */
+export interface Allowed {
+  readonly invocation: Invocation
+  readonly engine: PolicyEngine
+  readonly circumstances: Circumstances
+}
+
+export interface Passed extends Common, Allowed {
+  readonly kind: 'passed'
+  readonly principal: Principal
+  readonly decision: Decision
+}
+
+export interface Stopped extends Common {
+  readonly kind: 'stopped'
+  readonly refusal: Refusal
+  readonly principal: Principal | undefined
+  readonly invocation: Invocation | undefined
+}
+
+/** Runs a call through all stages; `objection` is what this enforcement point must refuse beyond policy. */
+export async function passGate(
+  parts: GateParts,
+  call: HttpCall,
+  server: ServerConfig,
+  readCall: (call: HttpCall) => ReadCall,
+  objection: (allowed: Allowed) => Refusal | undefined = () => undefined,
+): Promise<Passed | Stopped> {
+  const now = parts.clock()
+  // The bundle may have to be confirmed: that wait lies beside the token's, not behind it.
+  const [engine, principal] = await Promise.all([
+    parts.policy.current(),
+    parts.authenticator.authenticate(call.headers.get('authorization') ?? [], server, now),
+  ])
+  const headerTrace = singleHeader(call, 'traceparent')
+  const unread = { parts, call, server, now, trace: readTrace([headerTrace], parts.randomHex) }
+  // Who is not known is not read: parsing is work that only a valid token may cause.
+  if (isRefusal(principal)) return stop(unread, principal, {})
+  const { idText, invocation } = readCall(call)
+  if (isRefusal(invocation)) return stop(unread, invocation, { principal, idText })
+  const trace =
+    typeof headerTrace === 'string'
+      ? unread.trace
+      : readTrace([invocation.traceparent], parts.randomHex)
+  const seen = { ...unread, trace }
+  const known = { principal, invocation, idText }
+  if (isRefusal(engine)) return stop(seen, engine, known)
+  const circumstances: Circumstances = {
+    principal,
+    environment: parts.environment,
+    sourceIp: call.sourceIp,
+    now,
+  }
+  const decision = await decide(engine, circumstances, invocation)
+  if (decision.refusal !== undefined) return stop(seen, decision.refusal, { ...known, decision })
+  const objected = objection({ invocation, engine, circumstances })
+  if (objected !== undefined) return stop(seen, objected, { ...known, decision })
+  const uncharged = await charge(parts.quota, decision.limits, principal, now)
+  if (uncharged !== undefined) return stop(seen, uncharged, { ...known, decision })
+  const record = decisionRecord(requestOf(seen, { ...known, decision }, undefined))
+  return { kind: 'passed', record, trace, ...known, decision, engine, circumstances }
+}
+
+interface Seen {
+  readonly parts: GateParts
+  readonly call: HttpCall
+  readonly server: ServerConfig
+  readonly now: number
+  readonly trace: TraceContext
+}
+
+interface Known {
+  readonly principal?: Principal
+  readonly invocation?: Invocation
+  readonly decision?: Decision
+  readonly idText?: string | undefined
+}
+
+function stop(seen: Seen, refusal: Refusal, known: Known): Stopped {
+  const { principal, invocation, idText } = known
+  return {
+    kind: 'stopped',
+    refusal,
+    record: decisionRecord(requestOf(seen, known, refusal)),
+    trace: seen.trace,
+    principal,
+    invocation,
+    idText,
+  }
+}
+
+function requestOf(
+  { parts, call, server, now, trace }: Seen,
+  known: Known,
+  refusal: Refusal | undefined,
+): DecidedRequest {
+  return {
+    uid: parts.randomHex(32),
+    requestId: call.requestId,
+    traceId: trace.traceId,
+    requestHash: parts.digest(call.body ?? headersText(call)),
+    enforcement: parts.enforcement,
+    environment: parts.environment,
+    server: server.name,
+    sourceIp: call.sourceIp,
+    now,
+    principal: known.principal,
+    invocation: known.invocation,
+    decision: known.decision,
+    refusal,
+  }
+}
+
+/** Where no body is seen, the request is its MCP headers, in one fixed order. */
+function headersText(call: HttpCall): string {
+  const named = [...call.headers].filter(([name]) => name.startsWith('mcp-'))
+  return JSON.stringify(named.sort(([a], [b]) => (a < b ? -1 : 1)))
+}

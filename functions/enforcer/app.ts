@@ -1,0 +1,70 @@
+/**
+ * The enforcer as a Hono app: POST is enforced, everything else has no meaning here. The call comes
+ * as a binding, because a `Request` would merge doubled headers and lose the stage's variables.
+ */
+import { Hono } from 'hono'
+import { answerRefusal } from '../core/forwarding/refusal-answer.ts'
+import type { HttpCall } from '../core/invocation/http-call.ts'
+import { refuse } from '../core/refusal.ts'
+import { type EnforcedAnswer, enforce, type EnforcerParts } from './enforce.ts'
+
+export interface EnforcerBindings {
+  readonly call: HttpCall
+}
+
+/** Makes the app. `report` is told of what should never happen; the caller learns only that it did. */
+export function createEnforcerApp(
+  parts: EnforcerParts,
+  report: (problem: unknown) => void,
+): Hono<{ Bindings: EnforcerBindings }> {
+  const app = new Hono<{ Bindings: EnforcerBindings }>()
+  app.post('*', async function enforceCall(context) {
+    return responseOf(await enforce(parts, context.env.call))
+  })
+  app.all('*', function refuseMethod(context) {
+    return responseOf(
+      answerRefusal(refuse('http_method_refused'), {
+        idText: undefined,
+        requestId: context.env.call.requestId,
+        metadataUrl: '',
+      }),
+    )
+  })
+  app.onError(function refuseBroken(error, context) {
+    report(error)
+    return responseOf(
+      answerRefusal(refuse('internal_error'), {
+        idText: undefined,
+        requestId: context.env.call.requestId,
+        metadataUrl: '',
+      }),
+    )
+  })
+  return app
+}
+
+function responseOf({ status, headers, body }: EnforcedAnswer): Response {
+  const isBodiless = status === 204 || status === 304
+  return new Response(isBodiless ? null : typeof body === 'string' ? body : streamOf(body), {
+    status,
+    headers,
+  })
+}
+
+/** Pulls one chunk at a time, so that a slow client holds one chunk and not the answer. */
+function streamOf(body: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
+  const iterator = body[Symbol.asyncIterator]()
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { done, value } = await iterator.next()
+        if (done === true) controller.close()
+        else controller.enqueue(value)
+      },
+      async cancel() {
+        await iterator.return?.()
+      },
+    },
+    { highWaterMark: 0 },
+  )
+}

@@ -1,0 +1,40 @@
+/**
+ * Lambda: the enforcer behind API Gateway's proxy integration, with response streaming.
+ */
+import { readEnvironment } from '../adapters/environment.ts'
+import { createAwsParts } from '../adapters/gate-parts.ts'
+import { startAfterAnswer } from '../adapters/lambda/after-answer.ts'
+import { callOf } from '../adapters/lambda/proxy-event.ts'
+import { type LambdaStreaming, streamResponse } from '../adapters/lambda/stream-response.ts'
+import { createUndiciUpstream } from '../adapters/upstream/undici-upstream.ts'
+import { metadataUrlOf } from '../core/forwarding/metadata-url.ts'
+import { createEnforcerApp } from './app.ts'
+
+declare const awslambda: LambdaStreaming
+
+const report = (problem: unknown): void =>
+  console.error(problem instanceof Error ? `${problem.name}: ${problem.message}` : problem)
+const environment = readEnvironment(process.env, new URL('.', import.meta.url))
+const { gate, trail, credentialOf, afterAnswer } = createAwsParts(environment, 'enforcer', report)
+const { servers } = environment.deployment
+const app = createEnforcerApp(
+  {
+    gate,
+    servers,
+    trail,
+    credentialOf,
+    upstream: createUndiciUpstream(),
+    metadataUrl: metadataUrlOf,
+  },
+  report,
+)
+const after = await startAfterAnswer(process.env['AWS_LAMBDA_RUNTIME_API'], afterAnswer, report)
+
+export const handler = awslambda.streamifyResponse(async (event, output) => {
+  try {
+    const request = new Request('https://enforcer/', { method: event.httpMethod })
+    await streamResponse(await app.fetch(request, { call: callOf(event) }), output, awslambda)
+  } finally {
+    after.done()
+  }
+})
