@@ -6,6 +6,7 @@
 import type { JsonObject, JsonValue } from '../json.ts'
 import type { Refusal } from '../refusal.ts'
 import type { ToolMapping } from '../decision/tool-mapping.ts'
+import type { SqlReading } from './sql/classify-sql.ts'
 
 /** The call as a constraint sees it. */
 export interface ConstrainedCall {
@@ -18,6 +19,8 @@ export interface ConstrainedCall {
    */
   readonly seen: 'body' | 'headers'
   readonly tenant: string
+  /** The reading from which the action came, where the mapping names SQL; saves parsing it again. */
+  readonly sql?: SqlReading
 }
 
 export type ConstraintResult =

@@ -1,0 +1,49 @@
+/**
+ * `allowed_endpoints`: the only endpoints that a call may name. Judges the argument mapped as
+ * `endpoint_pattern`, in the body or in a parameter header, and refuses endpoints that are not canonical
+ * as well as those that no pattern matches.
+ */
+import type { JsonValue } from '../json.ts'
+import { isRefusal, refuse } from '../refusal.ts'
+import type { ConstrainedCall, Constraint, ConstraintResult } from './constraint.ts'
+import { isCanonicalOrigin, readEndpoint, readSegments } from './endpoints.ts'
+import { type Glob, matchesGlob, readGlob } from './globs.ts'
+import { mappedText } from './mapped-argument.ts'
+
+interface EndpointPattern {
+  readonly origin: string
+  readonly glob: Glob
+}
+
+/**
+ * Value: a list of patterns, each a path (`/v1/*`, matched against endpoints that are paths) or a URL
+ * whose path is one (`https://api.example.com/v1/*`, matched against URLs of exactly that origin); an
+ * empty list allows nothing, one malformed pattern denies the call with `policy_output_invalid`. An
+ * endpoint that is not canonical (`endpoints.ts`) is `argument_unreadable`, one that matches no pattern
+ * `argument_refused`.
+ */
+export const allowedEndpoints: Constraint = { name: 'allowed_endpoints', enforce }
+
+function enforce(call: ConstrainedCall, value: JsonValue): ConstraintResult {
+  if (!Array.isArray(value)) return refuse('policy_output_invalid', { detail: 'value' })
+  const patterns = (value as readonly JsonValue[]).map(readPattern)
+  const text = mappedText(call, 'endpoint_pattern')
+  if (isRefusal(text)) return text
+  const endpoint = readEndpoint(text)
+  if (endpoint === undefined)
+    return refuse('argument_unreadable', { detail: 'endpoint not canonical' })
+  if (patterns.includes(undefined)) return refuse('policy_output_invalid', { detail: 'pattern' })
+  const isAllowed = patterns.some(
+    (pattern) =>
+      pattern?.origin === endpoint.origin && matchesGlob(pattern.glob, endpoint.segments),
+  )
+  return isAllowed ? { kind: 'satisfied' } : refuse('argument_refused', { detail: 'endpoint' })
+}
+
+function readPattern(pattern: JsonValue): EndpointPattern | undefined {
+  if (typeof pattern !== 'string') return undefined
+  const origin = /^https?:\/\/[^/]*/.exec(pattern)?.[0] ?? ''
+  if (origin !== '' && !isCanonicalOrigin(origin)) return undefined
+  const glob = readGlob(pattern.slice(origin.length), readSegments)
+  return glob === undefined ? undefined : { origin, glob }
+}

@@ -1,0 +1,58 @@
+/**
+ * Patterns over segments, for paths and endpoints. `*` inside a segment matches within it; a last segment
+ * `*` or `**` matches the whole subtree below, but not the folder itself. Matching is exact in case and
+ * linear in time. Refuses patterns with wildcards elsewhere, or that are not canonical themselves.
+ */
+
+/** A pattern that was read: segment patterns, and whether everything below them matches. */
+export interface Glob {
+  readonly segments: readonly string[]
+  readonly isSubtree: boolean
+}
+
+/**
+ * Reads a pattern such as `/data/tenant_a/*`; undefined where it is malformed. `isSegment` judges each
+ * segment with its wildcards taken out.
+ */
+export function readGlob(
+  pattern: string,
+  readSegments: (path: string) => readonly string[] | undefined,
+): Glob | undefined {
+  if (!pattern.startsWith('/')) return undefined
+  const written = pattern.slice(1).split('/')
+  const isSubtree = written.at(-1) === '*' || written.at(-1) === '**'
+  const segments = isSubtree ? written.slice(0, -1) : written
+  const plain = segments.map((segment) => segment.replaceAll('*', 'x'))
+  const isWellFormed =
+    segments.every((segment) => !segment.includes('**')) &&
+    (segments.length === 0 || readSegments(`/${plain.join('/')}`) !== undefined)
+  return isWellFormed ? { segments, isSubtree } : undefined
+}
+
+/** Whether canonical segments match. */
+export function matchesGlob(glob: Glob, segments: readonly string[]): boolean {
+  const { segments: patterns, isSubtree } = glob
+  const isLongEnough = isSubtree
+    ? segments.length > patterns.length
+    : segments.length === patterns.length
+  return (
+    isLongEnough &&
+    patterns.every((pattern, index) => matchesSegment(pattern, segments[index] ?? ''))
+  )
+}
+
+/** Each piece between wildcards is searched once, leftmost first: greedy matching needs no going back. */
+function matchesSegment(pattern: string, segment: string): boolean {
+  const [first = '', ...rest] = pattern.split('*')
+  const last = rest.pop()
+  if (last === undefined) return pattern === segment
+  const end = segment.length - last.length
+  if (!segment.startsWith(first) || !segment.endsWith(last) || end < first.length) return false
+  let at = first.length
+  for (const piece of rest) {
+    const found = segment.indexOf(piece, at)
+    if (found < 0) return false
+    at = found + piece.length
+  }
+  return at <= end
+}

@@ -1,0 +1,32 @@
+/**
+ * Reads file paths so that no file system can read them differently: absolute, POSIX, canonical. Refuses
+ * every other spelling of a path instead of normalizing it, because what is forwarded is what was sent.
+ */
+
+/** UTF-16 units; Linux's PATH_MAX, as are the 255 bytes of a segment. */
+const PATH_LIMIT = 4096
+const SEGMENT_LIMIT = 255
+
+/** Letters that are invisible, such as Hangul fillers and combining joiners. */
+const HIDDEN = /\p{Default_Ignorable_Code_Point}/u
+/** Letters and digits of any script, and plain ASCII punctuation without `\ % * ? " < > | : ~`. */
+const SEGMENT = /^[\p{L}\p{M}\p{N} !#$&'()+,\-.;=@[\]^_`{}]+$/u
+
+/**
+ * Segments of a canonical absolute path; undefined for anything that some system may read otherwise:
+ * relative paths, `.`, `..`, empty segments, a trailing slash, backslashes, `%`, `~`, `:`, wildcards,
+ * control and format characters, look-alikes of `/` and `.`, text that is not NFC or that NFKC changes,
+ * segments that end in a dot or a space or start with a space.
+ */
+export function readPath(text: string): readonly string[] | undefined {
+  if (text.length > PATH_LIMIT || !text.startsWith('/') || !text.isWellFormed()) return undefined
+  if (text.normalize('NFC') !== text || text.normalize('NFKC') !== text) return undefined
+  const segments = text.slice(1).split('/')
+  return segments.every(isPlainSegment) ? segments : undefined
+}
+
+function isPlainSegment(segment: string): boolean {
+  const endsPlainly = !/[. ]$|^ /.test(segment)
+  const isShort = new TextEncoder().encode(segment).length <= SEGMENT_LIMIT
+  return SEGMENT.test(segment) && !HIDDEN.test(segment) && endsPlainly && isShort
+}

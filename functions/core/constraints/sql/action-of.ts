@@ -1,0 +1,27 @@
+/**
+ * The action of a tool call: fixed by the mapping, or what the SQL in the mapped argument does. Refuses
+ * SQL that is absent, not text, or not provably one statement of a known kind.
+ */
+import type { ToolMapping } from '../../decision/tool-mapping.ts'
+import type { JsonObject } from '../../json.ts'
+import { isRefusal, type Refusal, refuse } from '../../refusal.ts'
+import { classifySql, type SqlReading } from './classify-sql.ts'
+
+export interface ActionReading {
+  readonly action: string
+  /** Present where the action was read from SQL. */
+  readonly sql?: SqlReading
+}
+
+/** Reads the action. Refuses `argument_unreadable` and `argument_refused` as `classifySql` does. */
+export async function actionOf(
+  mapping: ToolMapping,
+  callArguments: JsonObject,
+): Promise<ActionReading | Refusal> {
+  const { action } = mapping
+  if (typeof action === 'string') return { action }
+  const text = Object.hasOwn(callArguments, action.sql) ? callArguments[action.sql] : undefined
+  if (typeof text !== 'string') return refuse('argument_unreadable', { detail: 'sql: no text' })
+  const sql = await classifySql(text, action.dialect)
+  return isRefusal(sql) ? sql : { action: sql.action, sql }
+}

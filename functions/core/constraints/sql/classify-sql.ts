@@ -1,0 +1,84 @@
+/**
+ * Says what one SQL statement does: reads, writes, or administers (schema, privileges, connection). The
+ * statement is parsed, walked by an allow-list, printed from its tree, and read again: what does not
+ * come back as the same tree is refused, as is everything unknown, several statements, and functions
+ * with side effects.
+ */
+import type { SqlDialect } from '../../decision/tool-mapping.ts'
+import type { JsonValue } from '../../json.ts'
+import { type Refusal, refuse } from '../../refusal.ts'
+import { loadParser, type SqlParser } from './parser.ts'
+import type { SqlAction } from './pen.ts'
+import { boundedStatement } from './row-limit.ts'
+import { printStatement } from './statements.ts'
+import { objectionToText } from './text-guard.ts'
+import { isSameTree, Unread } from './tree.ts'
+
+export interface SqlReading {
+  readonly kind: 'sql'
+  readonly action: SqlAction
+  /** What the syntax tree prints; this is what is forwarded. */
+  readonly printed: string
+  /**
+   * The same statement, returning at most `rows` rows: a smaller bound in it stays, a larger one or
+   * none becomes `rows`, OFFSET stays. An explained query is bounded inside; a statement that returns
+   * no rows stays as it is. Refuses `argument_refused` for rows that cannot be bounded (RETURNING,
+   * OUTPUT, PRAGMA) and for bounds that are not plain numbers.
+   */
+  limit(rows: number): string | Refusal
+}
+
+/**
+ * Reads one SQL statement. Refuses `argument_unreadable` for what does not parse or is not known, and
+ * `argument_refused` for several statements and for functions and tables that nobody may use. Throws
+ * an `Error` only when the parser cannot be loaded.
+ */
+export async function classifySql(sql: string, dialect: SqlDialect): Promise<SqlReading | Refusal> {
+  const objection = objectionToText(sql, dialect)
+  if (objection !== undefined) return refuse('argument_unreadable', { detail: `sql: ${objection}` })
+  const parser = await loadParser(dialect)
+  return attempt(() => {
+    const tree = parser.parse(sql)
+    const { action, printed } = printAndCompare(tree, dialect, parser, sql)
+    return {
+      kind: 'sql',
+      action,
+      printed,
+      limit: (rows) => attempt(() => limited(tree, printed, rows, dialect, parser)),
+    }
+  })
+}
+
+function printAndCompare(
+  tree: JsonValue,
+  dialect: SqlDialect,
+  parser: SqlParser,
+  sql: string,
+): ReturnType<typeof printStatement> {
+  const statement = printStatement(tree, dialect, parser, sql)
+  if (!isSameTree(parser.parse(statement.printed), tree))
+    throw new Unread('prints as something else')
+  return statement
+}
+
+/** Bounding prints once more from the bounded tree, and compares once more. */
+function limited(
+  tree: JsonValue,
+  printed: string,
+  rows: number,
+  dialect: SqlDialect,
+  parser: SqlParser,
+): string {
+  const bounded = boundedStatement(tree, rows, dialect)
+  if (bounded === tree) return printed
+  return printAndCompare(bounded, dialect, parser, printed).printed
+}
+
+function attempt<T>(read: () => T): T | Refusal {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof Unread) return error.refusal
+    throw error
+  }
+}

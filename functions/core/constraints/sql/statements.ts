@@ -1,0 +1,114 @@
+/**
+ * Prints one statement and says what it does. Queries and changes are printed from their trees, part by
+ * part; statements that change schema, privileges or the connection are named here and printed by the
+ * parser's library. Refuses every other statement.
+ */
+import type { SqlDialect } from '../../decision/tool-mapping.ts'
+import { isJsonObject, type JsonValue } from '../../json.ts'
+import { printChange } from './changes.ts'
+import { objectionToFunction } from './denied-functions.ts'
+import { printExpression } from './expressions.ts'
+import { lastOf, printName } from './names.ts'
+import type { SqlParser } from './parser.ts'
+import type { Pen, SqlAction } from './pen.ts'
+import { printQuery } from './queries.ts'
+import { has, listOf, only, Unread, variantOf } from './tree.ts'
+
+export interface PrintedStatement {
+  readonly action: SqlAction
+  readonly printed: string
+}
+
+const RANK: Readonly<Record<SqlAction, number>> = { read: 0, write: 1, admin: 2 }
+
+const ADMIN: ReadonlySet<string> = new Set(
+  `Analyze Set Truncate CreateView CreateTable CreateVirtualTable CreateIndex CreateRole CreatePolicy
+  AlterTable AlterSchema AlterIndex AlterView AlterType AlterRole AlterPolicy AttachDatabase Drop
+  DropFunction DropProcedure DropPolicy DropDomain CreateExtension DropExtension Use StartTransaction
+  Comment Commit Rollback CreateSchema CreateDatabase CreateTrigger DropTrigger Grant Deny Revoke Kill
+  Savepoint ReleaseSavepoint CreateSequence CreateDomain CreateType Pragma Lock LockTables UnlockTables
+  OptimizeTable RenameTable CreateUser AlterUser Vacuum Reset Flush Discard`.split(/\s+/),
+)
+
+/** Prints the statement whose tree is `node`, which was read from `sql`. Throws `Unread`. */
+export function printStatement(
+  node: JsonValue,
+  dialect: SqlDialect,
+  parser: SqlParser,
+  sql: string,
+): PrintedStatement {
+  const [kind, payload] = variantOf(node)
+  if (ADMIN.has(kind)) return { action: 'admin', printed: printWhole(node, dialect, parser, sql) }
+  if (kind === 'Merge') return { action: 'write', printed: printWhole(node, dialect, parser, sql) }
+  let action: SqlAction = 'read'
+  const pen: Pen = {
+    dialect,
+    expression: (inner) => printExpression(pen, inner),
+    query: (inner) => printQuery(pen, inner),
+    change: (inner) => printChange(pen, inner),
+    note: (at) => {
+      if (RANK[at] > RANK[action]) action = at
+    },
+  }
+  const printed = kind === 'Explain' ? printExplain(pen, payload) : printPlain(pen, node)
+  return { action, printed }
+}
+
+function printPlain(pen: Pen, node: JsonValue | undefined): string {
+  const [kind, payload] = variantOf(node)
+  return kind === 'Query' ? pen.query(payload) : pen.change(node)
+}
+
+/** EXPLAIN, whether or not it executes, counts as what it explains. */
+function printExplain(pen: Pen, payload: JsonValue): string {
+  if (pen.dialect === 'transactsql') throw new Unread('EXPLAIN')
+  const members = ['describe_alias', 'analyze', 'verbose', 'query_plan', 'statement', 'options']
+  const {
+    describe_alias: word,
+    analyze,
+    verbose,
+    query_plan: plan,
+    statement,
+    options,
+  } = only(payload, members)
+  if (word !== 'Explain') throw new Unread('DESCRIBE')
+  const settings = listOf(options).map((option) => {
+    const { name, arg } = only(option, ['name', 'arg'])
+    return printName(name, pen.dialect) + (has(arg) ? ` ${pen.expression(arg)}` : '')
+  })
+  const words = [
+    'EXPLAIN',
+    plan === true ? 'QUERY PLAN' : '',
+    analyze === true ? 'ANALYZE' : '',
+    verbose === true ? 'VERBOSE' : '',
+    settings.length === 0 ? '' : `(${settings.join(', ')})`,
+    printPlain(pen, statement),
+  ]
+  return words.filter((part) => part !== '').join(' ')
+}
+
+/** The library prints strings as it read them, so those that a dialect reads in two ways are refused. */
+function printWhole(node: JsonValue, dialect: SqlDialect, parser: SqlParser, sql: string): string {
+  for (const inner of nodesOf(node)) {
+    if (typeof inner === 'string') {
+      if (/[\\\0]/.test(inner)) throw new Unread('backslash in a statement of this kind')
+      continue
+    }
+    if (!isJsonObject(inner)) continue
+    const call = isJsonObject(inner['Function']) ? inner['Function'] : inner
+    if (!Array.isArray(call['name']) || !has(call['args'])) continue
+    const objection = objectionToFunction(dialect, lastOf(call['name']), [])
+    if (objection !== undefined) throw new Unread(objection, 'argument_refused')
+  }
+  return parser.format(sql)
+}
+
+function* nodesOf(node: JsonValue): Generator<JsonValue> {
+  yield node
+  const inner = Array.isArray(node)
+    ? (node as readonly JsonValue[])
+    : isJsonObject(node)
+      ? Object.values(node)
+      : []
+  for (const child of inner) yield* nodesOf(child)
+}

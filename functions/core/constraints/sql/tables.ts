@@ -1,0 +1,165 @@
+/**
+ * Prints what stands after FROM: tables, subqueries, functions, joins. Refuses tables that are files,
+ * settings or other servers in disguise, and every hint but those that only name an index or a lenient
+ * read.
+ */
+import type { JsonObject, JsonValue } from '../../json.ts'
+import { objectionToTable } from './denied-tables.ts'
+import { printCall } from './functions.ts'
+import { lastOf, partsOf, printName, printPath } from './names.ts'
+import { type Pen, printList } from './pen.ts'
+import { has, listOf, only, textOf, Unread, variantOf, wordOf } from './tree.ts'
+
+const JOINS: Readonly<Record<string, string>> = {
+  Join: 'JOIN',
+  Inner: 'INNER JOIN',
+  Left: 'LEFT JOIN',
+  LeftOuter: 'LEFT OUTER JOIN',
+  Right: 'RIGHT JOIN',
+  RightOuter: 'RIGHT OUTER JOIN',
+  FullOuter: 'FULL JOIN',
+  CrossJoin: 'CROSS JOIN',
+  CrossApply: 'CROSS APPLY',
+  OuterApply: 'OUTER APPLY',
+  StraightJoin: 'STRAIGHT_JOIN',
+}
+
+const HINTS: ReadonlySet<string> = new Set([
+  'nolock',
+  'readuncommitted',
+  'readpast',
+  'readcommitted',
+])
+
+const INDEX_HINTS = { Use: 'USE', Ignore: 'IGNORE', Force: 'FORCE' }
+
+/** Prints the items of FROM or USING. Throws `Unread`. */
+export function printTables(pen: Pen, nodes: readonly JsonValue[]): string {
+  return nodes.map((node) => printJoined(pen, node)).join(', ')
+}
+
+/** Prints one table with its joins. Throws `Unread`. */
+export function printJoined(pen: Pen, node: JsonValue | undefined): string {
+  const { relation, joins } = only(node, ['relation', 'joins'])
+  const printed = listOf(joins).map((join) => ` ${printJoin(pen, join)}`)
+  return printFactor(pen, relation) + printed.join('')
+}
+
+function printJoin(pen: Pen, node: JsonValue): string {
+  const { relation, join_operator: operator } = only(node, ['relation', 'join_operator'])
+  const [kind, constraint] = variantOf(operator)
+  const word = wordOf(JOINS, kind)
+  const factor = printFactor(pen, relation)
+  const [form, payload] = constraint === null ? ['None', null] : variantOf(constraint)
+  switch (form) {
+    case 'None':
+      return `${word} ${factor}`
+    case 'Natural':
+      return `NATURAL ${word} ${factor}`
+    case 'On':
+      return `${word} ${factor} ON ${pen.expression(payload)}`
+    case 'Using':
+      return `${word} ${factor} USING (${listOf(payload)
+        .map((name) => printPath(name, pen.dialect))
+        .join(', ')})`
+    default:
+      throw new Unread(`join: ${form}`)
+  }
+}
+
+function printFactor(pen: Pen, node: JsonValue | undefined): string {
+  const [kind, payload] = variantOf(node)
+  switch (kind) {
+    case 'Table':
+      return printTable(pen, payload)
+    case 'Derived': {
+      const { lateral, subquery, alias } = only(payload, ['lateral', 'subquery', 'alias'])
+      return `${lateral === true ? 'LATERAL ' : ''}(${pen.query(subquery)})${printAlias(pen, alias)}`
+    }
+    case 'Function': {
+      const members = ['lateral', 'name', 'args', 'with_ordinality', 'alias']
+      const { lateral, name, args, with_ordinality: numbered, alias } = only(payload, members)
+      const call = printPath(name, pen.dialect) + printCall(pen, name, listOf(args))
+      return (
+        (lateral === true ? 'LATERAL ' : '') +
+        call +
+        printOrdinality(numbered) +
+        printAlias(pen, alias)
+      )
+    }
+    case 'UNNEST': {
+      const {
+        alias,
+        array_exprs: arrays,
+        with_ordinality: numbered,
+      } = only(payload, ['alias', 'array_exprs', 'with_ordinality'])
+      const call = `UNNEST(${printList(pen, listOf(arrays))})`
+      return call + printOrdinality(numbered) + printAlias(pen, alias)
+    }
+    case 'NestedJoin': {
+      const { table_with_joins: joined, alias } = only(payload, ['table_with_joins', 'alias'])
+      return `(${printJoined(pen, joined)})${printAlias(pen, alias)}`
+    }
+    default:
+      throw new Unread(`table: ${kind}`)
+  }
+}
+
+function printTable(pen: Pen, payload: JsonValue): string {
+  const members = ['name', 'alias', 'args', 'with_hints', 'with_ordinality', 'index_hints']
+  const {
+    name,
+    alias,
+    args,
+    with_hints: hints,
+    with_ordinality: numbered,
+    ...rest
+  } = only(payload, members)
+  const call = has(args) ? printCall(pen, name, listOf(only(args, ['args'])['args'])) : ''
+  if (!has(args)) refuseDenied(pen, name)
+  return [
+    printPath(name, pen.dialect),
+    call,
+    printOrdinality(numbered),
+    printAlias(pen, alias),
+    printHints(pen, listOf(hints)),
+    ...listOf(rest['index_hints']).map((hint) => printIndexHint(pen, hint)),
+  ].join('')
+}
+
+function refuseDenied(pen: Pen, name: JsonValue | undefined): void {
+  const objection = objectionToTable(pen.dialect, lastOf(name), partsOf(name).length)
+  if (objection !== undefined) throw new Unread(objection, 'argument_refused')
+}
+
+function printOrdinality(numbered: JsonValue | undefined): string {
+  return numbered === true ? ' WITH ORDINALITY' : ''
+}
+
+function printAlias(pen: Pen, node: JsonValue | undefined): string {
+  if (!has(node)) return ''
+  const { name, columns } = only(node, ['name', 'columns'])
+  const names = listOf(columns).map((column) =>
+    printName(only(column, ['name'])['name'], pen.dialect),
+  )
+  return ` AS ${printName(name, pen.dialect)}${names.length === 0 ? '' : ` (${names.join(', ')})`}`
+}
+
+function printHints(pen: Pen, hints: readonly JsonValue[]): string {
+  if (hints.length === 0) return ''
+  const words = hints.map((hint) => {
+    const [kind, name] = variantOf(hint)
+    const word = kind === 'Identifier' ? printName(name, pen.dialect) : ''
+    if (!HINTS.has(word.toLowerCase())) throw new Unread('table hint')
+    return word
+  })
+  return ` WITH (${words.join(', ')})`
+}
+
+function printIndexHint(pen: Pen, node: JsonValue): string {
+  const members = ['hint_type', 'index_type', 'index_names']
+  const { hint_type: hint, index_type: type, index_names: names }: JsonObject = only(node, members)
+  const word = textOf(type) === 'Key' ? 'KEY' : 'INDEX'
+  const list = listOf(names).map((name) => printName(name, pen.dialect))
+  return ` ${wordOf(INDEX_HINTS, hint)} ${word} (${list.join(', ')})`
+}
