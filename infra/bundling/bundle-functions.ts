@@ -3,7 +3,7 @@
  * chunks, and `deployment.json` beside it. The same input gives the same bytes, so an unchanged
  * function keeps its asset hash. Refuses a function that does not bundle without warnings.
  */
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
 import { build, type BuildOptions, type Metafile } from 'esbuild'
 import type { DeploymentConfig } from '../../functions/core/deployment.ts'
@@ -16,6 +16,9 @@ export type FunctionName = (typeof FUNCTIONS)[number]
 export type Bundles = Readonly<Record<FunctionName, string>>
 
 const ROOT = resolve(import.meta.dirname, '../..')
+
+/** Packages that read files of their own (WebAssembly): put beside the bundle as they are. */
+export const UNBUNDLED = ['@guanmingchiu/sqlparser-ts'] as const
 
 /** What is the same for every function; the bundle tests build with it, too. */
 export const BUNDLE_OPTIONS = {
@@ -31,6 +34,7 @@ export const BUNDLE_OPTIONS = {
   outExtension: { '.js': '.mjs' },
   entryNames: 'index',
   chunkNames: 'chunk-[hash]',
+  external: [...UNBUNDLED],
   metafile: true,
   write: false,
   logLevel: 'silent',
@@ -72,8 +76,13 @@ async function bundle(
     await mkdir(dirname(path), { recursive: true })
     await writeFile(path, needsRequire ? REQUIRE + text : text)
   })
+  const packages = UNBUNDLED.filter((name) => importsPackage(metafile, name))
   await Promise.all([
     ...writes,
+    ...packages.map(async (name) => {
+      const place = join('node_modules', name)
+      await cp(join(ROOT, place), join(outdir, place), { recursive: true })
+    }),
     writeFile(join(outdir, 'deployment.json'), JSON.stringify(deployment)),
   ])
   return outdir
@@ -82,4 +91,10 @@ async function bundle(
 function requiresNodeModules(metafile: Metafile, output: string): boolean {
   const imports = metafile.outputs[output]?.imports ?? []
   return imports.some(({ kind, external }) => kind === 'require-call' && external === true)
+}
+
+function importsPackage(metafile: Metafile, name: string): boolean {
+  return Object.values(metafile.outputs).some(({ imports }) =>
+    imports.some(({ path, external }) => path === name && external === true),
+  )
 }
