@@ -3,11 +3,11 @@
  * a missing or refused token, the authorizer's denials, and everything that never reaches a function.
  * API Gateway fills templates in without escaping, so they hold literals and safe values only.
  */
-import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway'
+import { type IResource, ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway'
 import { AUTHORIZER_CONTEXT } from '../../functions/core/authorizer-context.ts'
 import { REFUSALS, type RefusalCode, type RefusalLook } from '../../functions/core/refusal.ts'
 import type { ApiSettings } from '../config/authorizer-config.ts'
-import { CORS_HEADERS } from './cors.ts'
+import { addFixedAnswer, CORS_HEADERS } from './cors.ts'
 
 /** An answer without a function: what it says, and under which code. */
 interface Answer {
@@ -25,7 +25,6 @@ const ANSWERS: readonly Answer[] = [
   { type: ResponseType.INTEGRATION_FAILURE, status: 502, code: 'upstream_unreachable' },
   { type: ResponseType.INTEGRATION_TIMEOUT, status: 504, code: 'upstream_timeout' },
   { type: ResponseType.REQUEST_TOO_LARGE, status: 413, code: 'body_too_large' },
-  { type: ResponseType.UNSUPPORTED_MEDIA_TYPE, status: 415, code: 'media_type_refused' },
   { type: ResponseType.BAD_REQUEST_BODY, status: 400, code: 'message_invalid' },
   { type: ResponseType.BAD_REQUEST_PARAMETERS, status: 400, code: 'message_invalid' },
   { type: ResponseType.DEFAULT_5XX, status: 500, code: 'internal_error' },
@@ -44,15 +43,25 @@ const REFUSED_BY_GATEWAY = {
 /** The headers that let a browser read an answer, and keep caches from storing it. */
 const HEADERS = { ...CORS_HEADERS, 'Cache-Control': "'no-store'" }
 
-/**
- * Adds all answers to an API. `challenge` is the whole `WWW-Authenticate` value of its 401, or
- * undefined for an API that has nothing protected.
- */
+export interface AnswerSettings {
+  readonly denialDetails: ApiSettings['denialDetails']
+  /** The whole `WWW-Authenticate` value of a 401; undefined for an API that protects nothing. */
+  readonly challenge: string | undefined
+  /**
+   * Only fixed answers look at the media type of a request, and refuse what is not JSON: it shall
+   * read like the fixed answer itself.
+   */
+  readonly otherMediaType: { readonly status: number; readonly code: RefusalCode }
+}
+
+/** Adds all answers to an API. */
 export function addGatewayAnswers(
   api: RestApi,
-  settings: ApiSettings,
-  challenge: string | undefined,
+  { denialDetails, challenge, otherMediaType }: AnswerSettings,
 ): void {
+  const { status: otherStatus, code: otherCode } = otherMediaType
+  const otherBody = errorBody(REFUSALS[otherCode], otherCode)
+  add(api, ResponseType.UNSUPPORTED_MEDIA_TYPE, otherStatus, {}, otherBody)
   for (const { type, status, code } of ANSWERS) {
     add(api, type, status, {}, errorBody(REFUSALS[code], code))
   }
@@ -65,7 +74,7 @@ export function addGatewayAnswers(
   const unauthorized = errorBody(invalidToken, invalidToken.publicCode)
   const header = { 'WWW-Authenticate': `'${challenge}'` }
   add(api, ResponseType.UNAUTHORIZED, 401, header, unauthorized)
-  addDenial(api, settings.denialDetails, header)
+  addDenial(api, denialDetails, header)
 }
 
 /**
@@ -90,6 +99,18 @@ function addDenial(
   const data = `{"code":"$context.authorizer.${code}","requestId":"$context.requestId"}`
   const error = `{"code":$context.authorizer.${rpc},"message":"$context.authorizer.${sentence}","data":${data}}`
   add(api, ResponseType.ACCESS_DENIED, 403, headers, `{"jsonrpc":"2.0","error":${error}}`)
+}
+
+/**
+ * Answers 404 at a resource. Without a method of its own API Gateway would take a bearer token for a
+ * malformed AWS signature and answer 403.
+ */
+export function addNotFound(resource: IResource): void {
+  addFixedAnswer(resource, 'ANY', {
+    status: 404,
+    headers: HEADERS,
+    body: errorBody(REFUSALS.server_unknown, 'server_unknown'),
+  })
 }
 
 /** A JSON-RPC error without `id`: API Gateway does not read the body that has it. */

@@ -75,6 +75,8 @@ export class GatewayApi extends Construct {
         throttlingBurstLimit: settings.burst,
       },
     })
+    // CDK's own output names a URL that does not answer behind a domain.
+    this.api.node.tryRemoveChild('Endpoint')
     acknowledge(
       this,
       'AwsSolutions-APIG2',

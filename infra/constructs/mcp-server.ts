@@ -20,7 +20,7 @@ import type { ApiSettings, ServerSettings } from '../config/authorizer-config.ts
 import { acknowledge } from './acknowledge.ts'
 import { addFixedAnswer, addPreflight, CORS_HEADERS } from './cors.ts'
 import { GatewayApi, STAGE } from './gateway-api.ts'
-import { addGatewayAnswers, errorBody } from './gateway-answers.ts'
+import { addGatewayAnswers, addNotFound, errorBody } from './gateway-answers.ts'
 import { challengeOf, type ProtectedResource, serveMetadata } from './resource-metadata.ts'
 
 /** Path of metadata below a stage URL, and, before `/mcp/NAME`, below a domain (RFC 9728 section 3.1). */
@@ -57,7 +57,11 @@ export class McpServer extends Construct {
     this.described = { ...urls, issuers: props.issuers, scopes: server.scopes }
     this.addMethods(props)
     if (server.enforcement === 'enforcer') this.permit(props.enforcer)
-    addGatewayAnswers(this.gateway.api, props.api, challengeOf(this.described))
+    addGatewayAnswers(this.gateway.api, {
+      denialDetails: props.api.denialDetails,
+      challenge: challengeOf(this.described),
+      otherMediaType: { status: 405, code: 'http_method_refused' },
+    })
     acknowledge(this, 'AwsSolutions-COG4', 'The authorizer verifies tokens of any OAuth issuer.')
     acknowledge(
       this,
@@ -100,6 +104,7 @@ export class McpServer extends Construct {
       headers: { ...CORS_HEADERS, Allow: `'${[...methods, 'OPTIONS'].join(', ')}'` },
       body: errorBody(REFUSALS.http_method_refused, 'http_method_refused'),
     })
+    addNotFound(root.addResource('{proxy+}'))
     if (props.domainUrl === undefined) {
       serveMetadata(root.resourceForPath(METADATA_PATH), this.described)
     }

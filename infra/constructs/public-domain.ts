@@ -9,11 +9,9 @@ import { Certificate } from 'aws-cdk-lib/aws-certificatemanager'
 import { ARecord, HostedZone, RecordTarget } from 'aws-cdk-lib/aws-route53'
 import { ApiGatewayDomain } from 'aws-cdk-lib/aws-route53-targets'
 import { Construct } from 'constructs'
-import { REFUSALS } from '../../functions/core/refusal.ts'
 import type { ApiSettings, DomainSettings } from '../config/authorizer-config.ts'
 import { acknowledge } from './acknowledge.ts'
-import { addFixedAnswer, CORS_HEADERS } from './cors.ts'
-import { addGatewayAnswers, errorBody } from './gateway-answers.ts'
+import { addGatewayAnswers, addNotFound } from './gateway-answers.ts'
 import { GatewayApi } from './gateway-api.ts'
 import { METADATA_PATH, type McpServer } from './mcp-server.ts'
 import { serveMetadata } from './resource-metadata.ts'
@@ -55,12 +53,13 @@ export class PublicDomain extends Construct {
     for (const [server, { described }] of servers) {
       serveMetadata(root.resourceForPath(`${METADATA_PATH}/mcp/${server}`), described)
     }
-    addFixedAnswer(root.addResource('{proxy+}'), 'ANY', {
-      status: 404,
-      headers: CORS_HEADERS,
-      body: errorBody(REFUSALS.server_unknown, 'server_unknown'),
+    addNotFound(root)
+    addNotFound(root.addResource('{proxy+}'))
+    addGatewayAnswers(gateway.api, {
+      denialDetails: api.denialDetails,
+      challenge: undefined,
+      otherMediaType: { status: 404, code: 'server_unknown' },
     })
-    addGatewayAnswers(gateway.api, api, undefined)
     acknowledge(gateway, 'AwsSolutions-APIG4', 'Fixed public answers: metadata and 404.')
     acknowledge(gateway, 'AwsSolutions-COG4', 'Fixed public answers: metadata and 404.')
     return gateway
