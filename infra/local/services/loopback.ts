@@ -16,6 +16,8 @@ export interface Running {
 
 /** Longer than any client here keeps a socket idle, so that no request meets a closing socket. */
 const KEEP_ALIVE_MS = 75_000
+/** For how long a request that was answered early may go on sending before its socket is cut. */
+const LINGER_MS = 500
 
 /**
  * Starts a server on a loopback port (0 takes a free one).
@@ -56,6 +58,9 @@ export function guarded(
     // A peer that resets its socket is ordinary here; without a listener it would be a crash.
     request.on('error', () => undefined)
     response.on('error', () => undefined)
+    response.on('finish', () => {
+      if (!request.complete) linger(request)
+    })
     const run = async () => {
       await handler(request, response)
     }
@@ -64,4 +69,15 @@ export function guarded(
       else response.writeHead(500, { 'content-type': 'text/plain' }).end('internal error\n')
     })
   }
+}
+
+/**
+ * Lets a client read a refusal that came before its body's end; cutting at once could lose it. One
+ * that never ends its body would have its next request read as the rest of this one.
+ */
+function linger(request: IncomingMessage): void {
+  const timer = setTimeout(() => {
+    if (!request.complete) request.socket.destroy()
+  }, LINGER_MS)
+  timer.unref()
 }

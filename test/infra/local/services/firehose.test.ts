@@ -121,9 +121,9 @@ describe('the Firehose stand-in, through the AWS SDK', () => {
     const writing = Promise.all(
       Array.from({ length: 40 }, () => put(...Array.from({ length: 10 }, () => `${line}\n`))),
     )
-    let done = false
-    void writing.then(() => (done = true))
-    while (!done) {
+    const progress = { done: false }
+    void writing.then(() => (progress.done = true))
+    while (!progress.done) {
       const seen = await file().catch(() => '')
       expect(seen === '' || seen.endsWith('\n')).toBe(true)
       await new Promise((resolve) => setTimeout(resolve, 5))
