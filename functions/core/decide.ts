@@ -13,7 +13,7 @@ import { mappingOf, type ToolMapping } from './decision/tool-mapping.ts'
 import type { Invocation } from './invocation/invocation.ts'
 import { hasLookAlike, keysThatMatter } from './invocation/look-alike.ts'
 import type { JsonObject, JsonValue } from './json.ts'
-import type { Limit } from './quota/limit.ts'
+import type { Limit } from './decision/limit.ts'
 import { isRefusal, type Refusal, refuse } from './refusal.ts'
 
 export interface Decision {
@@ -265,14 +265,11 @@ function argumentsRead(mapping: ToolMapping): string[] {
 
 /** Gives parameters that came as header names (which have no case) the names that the mapping uses. */
 function nameArguments(mapping: ToolMapping, parameters: JsonObject): JsonObject {
-  const named: Record<string, JsonValue> = { ...parameters }
-  for (const argument of argumentsRead(mapping)) {
-    const value = Object.hasOwn(parameters, argument.toLowerCase())
-      ? parameters[argument.toLowerCase()]
-      : undefined
-    if (value === undefined || argument === argument.toLowerCase()) continue
-    delete named[argument.toLowerCase()]
-    named[argument] = value
-  }
-  return named
+  const names = new Map(argumentsRead(mapping).map((name) => [name.toLowerCase(), name]))
+  return Object.fromEntries(
+    Object.entries(parameters).map(([parameter, value]) => [
+      names.get(parameter) ?? parameter,
+      value,
+    ]),
+  )
 }

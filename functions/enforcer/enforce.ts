@@ -127,18 +127,19 @@ async function pass(
     conclude('upstream_invalid', sent.status, 0)
     return answer(refuse(sent.status >= 500 ? 'upstream_unreachable' : 'upstream_invalid'))
   }
-  const isFiltered =
-    invocation.row.filters !== undefined && sent.status === 200 && invocation.idText !== undefined
-  if (!isFiltered) {
+  const { filters: member } = invocation.row
+  const { idText } = invocation
+  if (member === undefined || idText === undefined) {
     return {
       status: sent.status,
       headers: clientHeaders(sent.headers),
       body: watch(sent.body, sent, conclude),
     }
   }
+  // Whatever status or media type the upstream claims: a list goes through the filter or nowhere.
   const filter = {
-    member: 'tools' as const,
-    idText: invocation.idText ?? '',
+    member,
+    idText,
     isModern: isModern(invocation.protocol),
     isVisible: (name: string) =>
       couldBeAllowed(engine, circumstances, { ...invocation, method: 'tools/call' }, name),

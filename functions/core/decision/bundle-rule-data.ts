@@ -3,7 +3,7 @@
  * the rules deny where one is absent, and a bundle that denies everybody is better refused.
  */
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts'
-import { readLimits } from '../quota/limit.ts'
+import { readLimits } from './limit.ts'
 
 export interface WrongData {
   /** Dotted path below `enterprise.mcp.data`. */

@@ -4,7 +4,7 @@
  */
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts'
 import { type Refusal, refuse } from '../refusal.ts'
-import { type Limit, readLimits } from '../quota/limit.ts'
+import { type Limit, readLimits } from './limit.ts'
 
 export interface PolicyOutcome {
   readonly kind: 'outcome'

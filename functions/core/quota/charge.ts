@@ -7,7 +7,7 @@ import type { Principal } from '../principal/principal.ts'
 import { type Refusal, refuse } from '../refusal.ts'
 import type { Leases } from './leases.ts'
 import type { Ledger } from './ledger.ts'
-import type { Limit } from './limit.ts'
+import type { Limit } from '../decision/limit.ts'
 
 /** Seconds for which a counter is kept after its window, for whoever reads usage. */
 const KEPT_AFTER_WINDOW_SECONDS = 3600

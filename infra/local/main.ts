@@ -1,0 +1,55 @@
+/**
+ * `npm start`: the local stack of this product on one machine. stdout gets the ready line alone;
+ * everything else that is said goes to stderr.
+ */
+import { StartFailure } from './start/start-failure.ts'
+import { readStartOptions } from './start/start-options.ts'
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`)
+const project = new URL('../../', import.meta.url).pathname
+const options = readStartOptions(
+  process.argv.slice(2),
+  process.env,
+  { cwd: process.cwd(), project },
+  Date.now(),
+)
+
+if (typeof options === 'string') {
+  say(options)
+  process.exit(2)
+}
+if (options.clockOffsetMs !== 0)
+  await import(`./clock/shift-clock.mjs?offset=${options.clockOffsetMs}`)
+const { startLocalStack } = await import('./start/start-stack.ts')
+const { nextCommands } = await import('./start/next-commands.ts')
+
+let stopping: Promise<never> | undefined
+const starting = startLocalStack(options, say)
+const stop = (code: number): void => {
+  stopping ??= starting
+    .then(
+      (stack) => stack.close(),
+      () => undefined,
+    )
+    .then(() => process.exit(code))
+}
+process.on('SIGINT', () => stop(130))
+process.on('SIGTERM', () => stop(143))
+process.on('SIGHUP', () => stop(129))
+
+try {
+  const stack = await starting
+  if (stopping === undefined) {
+    process.stdout.write(`ready ${stack.url}\n`)
+    for (const line of nextCommands(stack.url, stack.config)) say(line)
+  }
+} catch (error) {
+  say(
+    error instanceof StartFailure
+      ? error.message
+      : error instanceof Error
+        ? (error.stack ?? error.message)
+        : String(error),
+  )
+  process.exit(1)
+}

@@ -1,0 +1,53 @@
+/**
+ * Starts the AWS services of the local stack on loopback, and says where they are. An endpoint that
+ * is already set in the environment is used instead of the stand-in.
+ */
+import { join } from 'node:path'
+import { startDynamoDb } from '../services/dynamodb.ts'
+import type { FaultBoard } from '../services/faults.ts'
+import { startFirehose } from '../services/firehose.ts'
+import { fileDelivery } from '../services/firehose/file-delivery.ts'
+import { s3Delivery } from '../services/firehose/s3-delivery.ts'
+import { startS3 } from '../services/s3.ts'
+import { startSecretsManager } from '../services/secrets-manager.ts'
+import { startSqs } from '../services/sqs.ts'
+import type { ResourceProvider } from '../template/resource-provider.ts'
+import { storageIn } from './storage.ts'
+
+export interface Services {
+  /** `AWS_ENDPOINT_URL_*` of every service. */
+  readonly endpoints: Readonly<Record<string, string>>
+  readonly resources: ResourceProvider
+  close(): Promise<void>
+}
+
+/** `home`: folder in which `audit/` is written. */
+export async function startServices(home: string, board: FaultBoard): Promise<Services> {
+  const now = (): number => Date.now()
+  const s3 = await startS3({ board })
+  const deliveries = [
+    fileDelivery(join(home, 'audit'), now),
+    s3Delivery((bucket, key, bytes) => s3.putObject(bucket, key, bytes), now),
+  ]
+  const [dynamodb, firehose, secretsManager, sqs] = await Promise.all([
+    startDynamoDb({ board }),
+    startFirehose({ board, deliveries }),
+    startSecretsManager({ board }),
+    startSqs(),
+  ])
+  return {
+    endpoints: {
+      AWS_ENDPOINT_URL_S3: s3.url,
+      AWS_ENDPOINT_URL_DYNAMODB: dynamodb.url,
+      AWS_ENDPOINT_URL_FIREHOSE: firehose.url,
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.url,
+      AWS_ENDPOINT_URL_SQS: sqs.url,
+    },
+    resources: storageIn({ s3, dynamodb, firehose, secretsManager, sqs }),
+    async close() {
+      // Firehose first: what it still holds goes to S3.
+      await firehose.close()
+      await Promise.all([s3.close(), dynamodb.close(), secretsManager.close(), sqs.close()])
+    },
+  }
+}
