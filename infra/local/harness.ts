@@ -11,6 +11,9 @@ import { createRequestHandler } from './api-gateway/handle-request.ts'
 import { createHttpClient } from './api-gateway/http-client.ts'
 import { readApis } from './api-gateway/read-apis.ts'
 import { readMappings } from './api-gateway/read-mappings.ts'
+import { sendFailure } from './events/send-failure.ts'
+import type { ScheduleRunner } from './events/schedule-runner.ts'
+import { startEvents } from './events/start-events.ts'
 import { startInvokeApi } from './lambda/invoke-api.ts'
 import { type LambdaFunction, startLambda } from './lambda/lambda-service.ts'
 import { readFunctions } from './lambda/read-functions.ts'
@@ -55,6 +58,8 @@ export interface Harness {
   readonly functions: ReadonlyMap<string, LambdaFunction>
   /** Lambda's Invoke API, as every function sees it in AWS_ENDPOINT_URL_LAMBDA. */
   readonly lambdaUrl: string
+  /** Rules and schedules by physical name; `runNow` sends one's event at once. */
+  readonly schedules: Pick<ScheduleRunner, 'names' | 'runNow'>
   close(): Promise<void>
 }
 
@@ -88,6 +93,7 @@ async function start(
   const apis = readApis(assembly, unknowns)
   const mappings = readMappings(assembly, apis)
   const models = readFunctions(assembly)
+  const queues = new Set(assembly.ofType('AWS::SQS::Queue').map(({ arn }) => arn))
 
   await createStorage(assembly, options.resources)
 
@@ -111,9 +117,13 @@ async function start(
     maximumEnvironments: options.maxEnvironments ?? 32,
     retryDelaysMs: options.retryDelaysMs ?? [60_000, 120_000],
     log: options.log,
-    failedForGood: () => undefined,
+    failedForGood: (model, event, requestId) => sendFailure(model, event, requestId, destinations),
   })
   closers.push(() => lambda.close())
+
+  const destinations = { lambda, provider: options.resources, queues, log: options.log }
+  const events = startEvents(assembly, destinations, now)
+  closers.push(() => events.close())
 
   const client = createHttpClient()
   closers.push(() => client.close())
@@ -134,6 +144,7 @@ async function start(
     outputs: assembly.outputs,
     functions: new Map(lambda.functions.map((one) => [one.model.name, one])),
     lambdaUrl: invokeApi.url,
+    schedules: events.schedules,
   }
 }
 

@@ -21,6 +21,8 @@ export interface FunctionModel {
 /** How asynchronous invocations are repeated (Lambda, "Configuring error handling for async invocation"). */
 export interface AsynchronousSettings {
   readonly maximumRetries: number
-  /** ARN of a queue or function that gets what failed for good. */
+  /** ARN of a queue or function that gets a record of what failed for good. */
   readonly onFailure: string | undefined
+  /** ARN of a queue that gets the event itself. */
+  readonly deadLetterQueue: string | undefined
 }

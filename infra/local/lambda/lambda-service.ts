@@ -5,6 +5,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { type FunctionPool, createFunctionPool } from './function-pool.ts'
 import type { EnvironmentContext } from './environment.ts'
+import type { Json } from '../template/json.ts'
 import type { FunctionModel } from './function-model.ts'
 import { bufferOutcome, type InvocationOutcome } from './invocation.ts'
 import { prepareCode } from './prepare-code.ts'
@@ -38,8 +39,8 @@ export interface LambdaSettings extends Omit<EnvironmentContext, 'model' | 'task
   /** Waiting time before the first and the second repetition of an asynchronous call. */
   readonly retryDelaysMs: readonly number[]
   readonly log: (line: string) => void
-  /** Receives what an asynchronous call failed with for good, if the function names a destination. */
-  readonly failedForGood: (destination: string, payload: Uint8Array) => void
+  /** Receives events that an asynchronous call failed with for good. */
+  readonly failedForGood: (model: FunctionModel, event: Json, requestId: string) => void
 }
 
 export async function startLambda(
@@ -77,8 +78,11 @@ export async function startLambda(
         await pause(settings.retryDelaysMs[attempt] ?? 0)
       }
       log(`Asynchronous invocation ${id.requestId} failed for good`)
-      const { onFailure } = model.asynchronous
-      if (onFailure !== undefined) settings.failedForGood(onFailure, payload)
+      settings.failedForGood(
+        model,
+        JSON.parse(Buffer.from(payload).toString('utf8')) as Json,
+        id.requestId,
+      )
     }
 
     return {

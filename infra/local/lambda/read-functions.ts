@@ -9,6 +9,8 @@ import type { ResolvedAssembly } from '../template/resolve-assembly.ts'
 import type { ResolvedResource } from '../template/resolve-stack.ts'
 import type { AsynchronousSettings, FunctionModel } from './function-model.ts'
 
+type InvokeConfig = Omit<AsynchronousSettings, 'deadLetterQueue'>
+
 const RUNTIME = /^nodejs\d+\.x$/
 
 export function readFunctions(assembly: ResolvedAssembly): readonly FunctionModel[] {
@@ -32,7 +34,7 @@ function readFunction(
   resource: ResolvedResource,
   properties: PropertyReader,
   runtime: string,
-  asynchronous: ReadonlyMap<string, AsynchronousSettings>,
+  asynchronous: ReadonlyMap<string, InvokeConfig>,
 ): FunctionModel {
   const environment = properties.object('Environment')
   const reserved = properties.has('ReservedConcurrentExecutions')
@@ -49,8 +51,11 @@ function readFunction(
     memoryMb: properties.number('MemorySize', 128),
     environment: environment?.textMap('Variables') ?? {},
     reservedConcurrency: reserved,
-    asynchronous: asynchronous.get(resource.ref) ??
-      asynchronous.get(resource.arn) ?? { maximumRetries: 2, onFailure: undefined },
+    asynchronous: {
+      ...(asynchronous.get(resource.ref) ??
+        asynchronous.get(resource.arn) ?? { maximumRetries: 2, onFailure: undefined }),
+      deadLetterQueue: properties.object('DeadLetterConfig')?.optionalText('TargetArn'),
+    },
   }
 }
 
@@ -67,7 +72,7 @@ function readCode(resource: ResolvedResource, properties: PropertyReader): Funct
   return { kind: asset.packaging === 'zip' ? 'directory' : 'zip', path: asset.path }
 }
 
-function readInvokeConfigs(assembly: ResolvedAssembly): ReadonlyMap<string, AsynchronousSettings> {
+function readInvokeConfigs(assembly: ResolvedAssembly): ReadonlyMap<string, InvokeConfig> {
   return new Map(
     assembly.ofType('AWS::Lambda::EventInvokeConfig').map((resource) => {
       const properties = readProperties(resource.properties, resource.place)

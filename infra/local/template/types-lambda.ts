@@ -107,6 +107,14 @@ export const EVENT_TYPES: Readonly<Record<string, ResourceType>> = {
       },
     ),
   },
+  'AWS::SNS::Subscription': {
+    ref: (naming) => arn('sns', naming, `${stableId(naming, 12)}:${stableId(naming, 36)}`),
+    attributes: {},
+    properties: fields(
+      `Protocol Endpoint TopicArn Region FilterPolicy FilterPolicyScope RawMessageDelivery
+       RedrivePolicy DeliveryPolicy`,
+    ),
+  },
   'Custom::S3BucketNotifications': {
     ref: (naming) => stableId(naming, 20),
     attributes: {},
