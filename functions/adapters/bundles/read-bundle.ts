@@ -86,7 +86,7 @@ export async function readBundle(bytes: Uint8Array): Promise<Bundle | BundleProb
   const data = readData(files.get(DATA), manifest)
   if (data.kind === 'bundle-problem') return data
   const digest = createHash('sha256').update(bytes).digest('hex')
-  return { kind: 'bundle', manifest, wasm: wasm.slice(), data: data.value, digest }
+  return { kind: 'bundle', manifest, wasm: new Uint8Array(wasm), data: data.value, digest }
 }
 
 async function unpack(bytes: Uint8Array): Promise<Uint8Array | BundleProblem> {

@@ -3,12 +3,11 @@
  * missing host functions or without the entry point, data of the wrong shape, and a policy that
  * fails its probes.
  *
- * Bounds: memory has a maximum; loading and probing have time limits. A decision itself has none
+ * Bounds: memory has a maximum; loading and probing have a time limit. A decision itself has none
  * (it would cost several times the decision), which is why a policy is probed first and the
  * function's own time-out is the last bound.
  */
-import * as sdk from '@open-policy-agent/opa-wasm'
-import { type BundleData, readBundleData } from '../../core/decision/bundle-data.ts'
+import { readBundleData } from '../../core/decision/bundle-data.ts'
 import {
   type BundleProblem,
   bundleProblem,
@@ -17,10 +16,11 @@ import {
 import type { PolicyEngine } from '../../core/decision/policy-engine.ts'
 import type { JsonValue } from '../../core/json.ts'
 import { ENTRYPOINT } from '../bundles/bundle-manifest.ts'
-import { evaluationFailure } from './evaluation-failure.ts'
 import { encodeInput } from './encode-input.ts'
+import { evaluationFailure } from './evaluation-failure.ts'
 import { compileModule } from './inspect-module.ts'
-import { probe } from './probe.ts'
+import { hostFunctionOf, instantiate, memoryLimit, type OpaInstance } from './opa-module.ts'
+import { probe, tooSlow } from './probe.ts'
 import { withinTime } from './time-limit.ts'
 
 export interface EngineSource {
@@ -31,29 +31,8 @@ export interface EngineSource {
   readonly digest: string
 }
 
-/** What the SDK's object has beyond its declared types. */
-interface OpaPolicy {
-  readonly wasmInstance: {
-    readonly exports: Record<'builtins' | 'opa_json_dump', (at?: number) => number>
-  }
-  readonly mem: WebAssembly.Memory
-  readonly entrypoints: Readonly<Record<string, number>>
-  evaluate(input: ArrayBuffer, entrypoint: number): unknown
-  setData(data: ArrayBuffer): void
-}
-
-// The SDK's ES module puts all but one function behind a default export that its types leave out.
-const { loadPolicySync } = (sdk as unknown as { readonly default: typeof sdk }).default
-
-const PAGE = 65_536
-const INITIAL_PAGES = 5
-/** 16 MiB for evaluation: a rule that would need more fails within 50 ms. */
-const EVALUATION_PAGES = 256
-/** Memory that OPA's parsed data needs, as a multiple of its JSON. */
-const DATA_FACTOR = 16
-/** 192 MiB, whatever the data. */
-const PAGES_LIMIT = 3072
-const LOADING_LIMIT_MS = 5_000
+/** Milliseconds for starting the module, loading its data and probing it. */
+const LOADING_LIMIT_MS = 3_000
 
 /** Loads one bundle's module and data into an instance of their own. Never throws. */
 export async function loadOpaWasmEngine(
@@ -64,64 +43,37 @@ export async function loadOpaWasmEngine(
   const module = await compileModule(source.wasm)
   if (isBundleProblem(module)) return module
   const data = new TextEncoder().encode(JSON.stringify(source.data)).buffer
-  const loaded = withinTime(LOADING_LIMIT_MS, () => instantiate(module, data))
-  if (loaded.kind === 'timed-out') {
-    return bundleProblem(
-      'probe_too_slow',
-      `The module and its data did not load within ${LOADING_LIMIT_MS} ms.`,
-    )
-  }
-  if (loaded.kind === 'failed') {
-    const isMemory =
-      loaded.error instanceof WebAssembly.LinkError || loaded.error instanceof RangeError
-    return isMemory
-      ? bundleProblem(
-          'wasm_memory',
-          `The module and its data need more than ${(pagesFor(data) * PAGE) / 2 ** 20} MiB of memory.`,
-        )
-      : bundleProblem('wasm_invalid', 'The module could not be started with its data.')
-  }
-  const missing = missingBuiltin(loaded.value)
-  if (missing !== undefined) {
-    return bundleProblem(
-      'wasm_builtin_missing',
-      `The policy calls ${missing}, which a module cannot do here. Build with --capabilities policies/capabilities.json to find the rule.`,
-    )
-  }
-  const entrypoint = loaded.value.entrypoints[ENTRYPOINT]
-  if (entrypoint === undefined) {
-    return bundleProblem(
-      'entrypoint_missing',
-      `The module has no entry point ${ENTRYPOINT}. Build with \`opa build -t wasm -e ${ENTRYPOINT}\`.`,
-    )
-  }
-  const engine = engineOf(source, bundleData, loaded.value, entrypoint, () =>
-    instantiate(module, data),
-  )
-  return probe(engine) ?? engine
+  let question: string | undefined
+  const loaded = withinTime(LOADING_LIMIT_MS, () => {
+    const instance = instantiate(module, data)
+    const entrypoint = instance.entrypoints[ENTRYPOINT]
+    const problem = checkInstance(instance)
+    if (problem !== undefined || entrypoint === undefined) return problem ?? noEntrypoint()
+    const evaluate = evaluator(instance, entrypoint, () => instantiate(module, data))
+    const { revision, digest } = source
+    const engine: PolicyEngine = { revision, digest, mappings: bundleData.mappings, evaluate }
+    return probe(engine, (next) => (question = next)) ?? engine
+  })
+  if (loaded.kind === 'done') return loaded.value
+  if (loaded.kind === 'timed-out') return tooSlow(question ?? 'anything: it does not even start')
+  return startProblem(loaded.error, data)
 }
 
-function engineOf(
-  source: EngineSource,
-  { mappings }: BundleData,
-  first: OpaPolicy,
+/** Evaluates on one instance for as long as it is sound. */
+function evaluator(
+  first: OpaInstance,
   entrypoint: number,
-  again: () => OpaPolicy,
-): PolicyEngine {
-  // A trap leaves the module's own stack pointer where it was, so after one a new instance is made.
-  let instance: OpaPolicy | undefined = first
-  return {
-    revision: source.revision,
-    digest: source.digest,
-    mappings,
-    evaluate(input) {
-      const encoded = encodeInput(input)
-      const policy = instance ?? again()
-      instance = undefined
-      const results = attempt(() => policy.evaluate(encoded, entrypoint))
-      instance = policy
-      return soleResult(results)
-    },
+  again: () => OpaInstance,
+): PolicyEngine['evaluate'] {
+  let sound: OpaInstance | undefined = first
+  return (input) => {
+    const encoded = encodeInput(input)
+    const instance = sound ?? again()
+    // A trap leaves the module's own stack pointer where it was: after one, a new instance is made.
+    sound = undefined
+    const results = attempt(() => instance.evaluate(encoded, entrypoint))
+    sound = instance
+    return soleResult(results)
   }
 }
 
@@ -142,22 +94,33 @@ function soleResult(results: unknown): unknown {
     : undefined
 }
 
-function instantiate(module: WebAssembly.Module, data: ArrayBuffer): OpaPolicy {
-  const memory = { initial: INITIAL_PAGES, maximum: pagesFor(data) }
-  const policy = loadPolicySync(module, memory) as unknown as OpaPolicy
-  policy.setData(data)
-  return policy
+function checkInstance(instance: OpaInstance): BundleProblem | undefined {
+  const hostFunction = hostFunctionOf(instance)
+  return hostFunction === undefined
+    ? undefined
+    : bundleProblem(
+        'wasm_builtin_missing',
+        `The policy calls ${hostFunction}, which a module cannot do here. Build with --capabilities policies/capabilities.json to find the rule.`,
+      )
 }
 
-function pagesFor(data: ArrayBuffer): number {
-  const dataPages = Math.ceil((data.byteLength * DATA_FACTOR) / PAGE)
-  return Math.min(PAGES_LIMIT, EVALUATION_PAGES + dataPages)
+function noEntrypoint(): BundleProblem {
+  return bundleProblem(
+    'entrypoint_missing',
+    `The module has no entry point ${ENTRYPOINT}. Build with \`opa build -t wasm -e ${ENTRYPOINT}\`.`,
+  )
 }
 
-/** Host functions that the module may call. None is offered: the SDK's own differ from OPA's. */
-function missingBuiltin({ wasmInstance: { exports }, mem }: OpaPolicy): string | undefined {
-  const at = exports.opa_json_dump(exports.builtins())
-  const bytes = new Uint8Array(mem.buffer, at)
-  const names: unknown = JSON.parse(new TextDecoder().decode(bytes.subarray(0, bytes.indexOf(0))))
-  return Object.keys(names as object).sort()[0]
+function startProblem(error: unknown, data: ArrayBuffer): BundleProblem {
+  // Linking fails on a module whose own minimum is beyond the maximum; OPA's allocator aborts.
+  const isMemory =
+    error instanceof WebAssembly.LinkError ||
+    error instanceof RangeError ||
+    (typeof error === 'string' && error.startsWith('opa_malloc'))
+  return isMemory
+    ? bundleProblem(
+        'wasm_memory',
+        `The module and its data need more than ${memoryLimit(data)} MiB of memory.`,
+      )
+    : bundleProblem('wasm_invalid', 'The module could not be started with its data.')
 }

@@ -1,0 +1,182 @@
+import { readFile } from 'node:fs/promises'
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { activate } from '../../../functions/activator/activate.ts'
+import { reportKey } from '../../../functions/activator/activation-report.ts'
+import { BUNDLE_LIMIT } from '../../../functions/adapters/bundles/read-bundle.ts'
+import { POINTER_KEY } from '../../../functions/core/decision/bundle-store.ts'
+import { buildBundle, SHIPPED_BUNDLE } from '../../../policies/build/build-bundle.ts'
+import { SHIPPED_SCHEMA } from '../../../policies/compile/compile-schema.ts'
+import { MemoryBundleStore } from '../../fixtures/memory-bundle-store.ts'
+import { bundleOf, sha256 } from '../../fixtures/tar.ts'
+import { tinyModule } from '../../fixtures/wasm/tiny-module.ts'
+
+const NOW = Date.parse('2026-11-24T10:00:00Z')
+const KEY = 'uploads/policy.tar.gz'
+
+let shipped: Uint8Array
+let other: Uint8Array
+let store: MemoryBundleStore
+
+beforeAll(async () => {
+  shipped = await readFile(SHIPPED_BUNDLE)
+  const schema = (await readFile(SHIPPED_SCHEMA, 'utf8')).replace('max: 30', 'max: 31')
+  const built = await buildBundle(schema, 'schema.yaml')
+  if (built.kind === 'problems') throw new Error(built.lines.join())
+  other = built.bytes
+})
+
+beforeEach(() => {
+  store = new MemoryBundleStore()
+  store.now = NOW
+})
+
+const run = (key = KEY, sequencer: string | null = null) =>
+  activate({ store, clock: () => NOW }, { key, sequencer })
+
+const inForce = () => (store.json(POINTER_KEY) as { sha256?: string } | undefined)?.sha256
+
+describe('activate', () => {
+  it('puts a sound upload in force: bundle, pointer, report', async () => {
+    const { etag, versionId, lastModified } = store.put(KEY, shipped)
+    const upload = { key: KEY, etag, versionId, lastModified, sequencer: null }
+    const digest = sha256(shipped)
+    const report = await run()
+    expect(report).toMatchObject({ status: 'activated', upload, sha256: digest })
+    expect(store.objects.get(`bundles/${digest}.tar.gz`)?.bytes).toEqual(shipped)
+    expect(store.json(POINTER_KEY)).toEqual({
+      revision: report?.revision,
+      sha256: digest,
+      key: `bundles/${digest}.tar.gz`,
+      activatedAt: '2026-11-24T10:00:00.000Z',
+      upload,
+    })
+    expect(store.json('reports/policy.tar.gz.json')).toEqual(report)
+  })
+
+  it('does nothing for an upload that is gone', async () => {
+    expect(await run()).toBeUndefined()
+    expect(store.objects.size).toBe(0)
+  })
+
+  it('does nothing for an event that comes again', async () => {
+    store.put(KEY, shipped)
+    await run()
+    const before = store.json(POINTER_KEY)
+    expect(await run()).toBeUndefined()
+    expect(store.json(POINTER_KEY)).toEqual(before)
+  })
+
+  it('takes the same bytes again when they are uploaded again, to go back to them', async () => {
+    store.put(KEY, shipped, NOW)
+    await run()
+    store.put(KEY, other, NOW + 1_000)
+    await run()
+    expect(inForce()).toBe(sha256(other))
+    store.put(KEY, shipped, NOW + 2_000)
+    await run()
+    expect(inForce()).toBe(sha256(shipped))
+  })
+
+  it('lets an older upload that is handled late not replace a newer one', async () => {
+    store.put('uploads/old.tar.gz', shipped, NOW)
+    store.put('uploads/new.tar.gz', other, NOW + 1_000)
+    await run('uploads/new.tar.gz')
+    expect(await run('uploads/old.tar.gz')).toMatchObject({ status: 'superseded' })
+    expect(inForce()).toBe(sha256(other))
+  })
+
+  it('orders uploads of one second by their sequencer', async () => {
+    store.put('uploads/old.tar.gz', shipped, NOW)
+    store.put('uploads/new.tar.gz', other, NOW)
+    await run('uploads/new.tar.gz', '0A1')
+    expect(await run('uploads/old.tar.gz', '0A0')).toMatchObject({ status: 'superseded' })
+    expect(inForce()).toBe(sha256(other))
+  })
+
+  it('does not go back when the event of an earlier upload of the same second is repeated', async () => {
+    store.put('uploads/old.tar.gz', shipped, NOW)
+    store.put('uploads/new.tar.gz', other, NOW)
+    await run('uploads/old.tar.gz')
+    await run('uploads/new.tar.gz')
+    await run('uploads/old.tar.gz')
+    expect(inForce()).toBe(sha256(other))
+  })
+
+  it('ends with one whole pointer, to the newest, when uploads are handled side by side', async () => {
+    const keys = Array.from({ length: 4 }, (_, i) => `uploads/${i}.tar.gz`)
+    keys.forEach((key, i) => store.put(key, i === 3 ? other : shipped, NOW + i * 1_000))
+    const settled = await Promise.allSettled(keys.toReversed().map((key) => run(key)))
+    expect(settled.map(({ status }) => status)).toEqual(keys.map(() => 'fulfilled'))
+    expect(inForce()).toBe(sha256(other))
+  })
+
+  it('replaces a pointer that cannot be read', async () => {
+    store.put(POINTER_KEY, 'nonsense')
+    store.put(KEY, shipped)
+    expect(await run()).toMatchObject({ status: 'activated' })
+  })
+
+  it('throws where the store fails, so that the event comes again', async () => {
+    store.isDown = true
+    await expect(run()).rejects.toThrow(Error)
+  })
+
+  const data = { enterprise: { mcp: { data: { tools: {} } } } }
+  const denial = '[{"result":{"allowed":false,"reason":"no"}}]'
+  it.each<[string, () => Promise<Uint8Array> | Uint8Array, string]>([
+    ['is cut short', () => shipped.subarray(0, 1_000), 'bundle_not_gzip'],
+    ['is empty', () => new Uint8Array(), 'bundle_not_gzip'],
+    ['is too large', () => new Uint8Array(BUNDLE_LIMIT + 1), 'bundle_too_large'],
+    ['has no module', () => bundleOf({ data }), 'wasm_missing'],
+    [
+      'has a module that is none',
+      () => bundleOf({ data, wasm: new Uint8Array([1]) }),
+      'wasm_invalid',
+    ],
+    [
+      'has no data',
+      () => bundleOf({ data: null, wasm: tinyModule({ answer: denial }) }),
+      'data_missing',
+    ],
+    [
+      'has data of the wrong shape',
+      () =>
+        bundleOf({
+          data: { enterprise: { mcp: { data: { tools: [] } } } },
+          wasm: tinyModule({ answer: denial }),
+        }),
+      'data_invalid',
+    ],
+    [
+      'allows everybody',
+      () =>
+        bundleOf({
+          data,
+          wasm: tinyModule({ answer: '[{"result":{"allowed":true,"reason":"yes"}}]' }),
+        }),
+      'probe_failed',
+    ],
+    [
+      'never answers',
+      () => bundleOf({ data, wasm: tinyModule({ loops: 'eval' }) }),
+      'probe_too_slow',
+    ],
+  ])('changes nothing for an upload that %s, and reports why', async (_what, bytes, code) => {
+    store.put('uploads/good.tar.gz', shipped, NOW - 1_000)
+    await run('uploads/good.tar.gz')
+    store.put(KEY, await bytes())
+    expect(await run()).toMatchObject({ status: 'refused', problem: { code } })
+    expect(store.json(reportKey(KEY))).toMatchObject({
+      status: 'refused',
+      problem: { code, message: expect.stringMatching(/\w+ .*\.$/) },
+      upload: { key: KEY },
+    })
+    expect(inForce()).toBe(sha256(shipped))
+    expect([...store.objects.keys()].filter((key) => key.startsWith('bundles/'))).toHaveLength(1)
+  })
+
+  it('refuses a file that is not called a bundle', async () => {
+    store.put('uploads/readme.txt', shipped)
+    expect(await run('uploads/readme.txt')).toMatchObject({ problem: { code: 'upload_name' } })
+  })
+})
