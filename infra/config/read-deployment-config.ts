@@ -137,6 +137,10 @@ function readDomain(reading: YamlReading, place: Place): DomainSettings | undefi
   const hostedZone =
     entries.hosted_zone === undefined ? undefined : readZone(reading, entries.hosted_zone)
   if (name === undefined || certificateArn === undefined) return undefined
+  const zone = hostedZone?.name
+  if (zone !== undefined && name !== zone && !name.endsWith(`.${zone}`)) {
+    reading.report(entries.hosted_zone ?? place, `${name} is not within the zone ${zone}.`)
+  }
   return { name, certificateArn, ...(hostedZone === undefined ? {} : { hostedZone }) }
 }
 

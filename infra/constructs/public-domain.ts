@@ -2,7 +2,6 @@
  * The custom domain: each server at `/mcp/NAME`, the servers' metadata at the path-inserted
  * well-known URLs (RFC 9728 section 3.1), and an answer for everything else.
  */
-import { Fn } from 'aws-cdk-lib'
 import { DomainName, EndpointType, SecurityPolicy } from 'aws-cdk-lib/aws-apigateway'
 import { CfnApiMapping } from 'aws-cdk-lib/aws-apigatewayv2'
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager'
@@ -83,7 +82,8 @@ export class PublicDomain extends Construct {
     })
     new ARecord(this, 'Record', {
       zone,
-      recordName: Fn.join('', [name, '.']),
+      // The dot keeps CDK from appending the zone.
+      recordName: `${name}.`,
       target: RecordTarget.fromAlias(new ApiGatewayDomain(this.domain)),
     })
   }

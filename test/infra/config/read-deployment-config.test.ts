@@ -226,6 +226,15 @@ issuers:
     ['broken syntax', 'servers: [', /^1:\d+ /],
     ['the name of the local stack', `environment: local\n${SERVER}${ISSUER}`, /not local/],
     ['an odd log retention', `api: {log_retention_days: 2}\n${SERVER}${ISSUER}`, /must be one of/],
+    [
+      'a domain outside its zone',
+      `domain:
+  name: mcp.example.com
+  certificate_arn: arn:aws:acm:eu-central-1:111122223333:certificate/a
+  hosted_zone: {id: Z0, name: ample.com}
+${SERVER}${ISSUER}`,
+      /not within the zone/,
+    ],
     ['a domain alone', `domain: {name: a.example.com}\n${SERVER}${ISSUER}`, /certificate_arn/],
   ]
   it.each(refusedTexts)('refuses a file with %s', (_, text, message) => {

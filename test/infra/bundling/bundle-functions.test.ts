@@ -1,0 +1,76 @@
+// The bundles: the same bytes each time, bounded in size, and nothing in them that has no place there.
+import { mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { deploymentOf } from '../../../infra/app.ts'
+import {
+  type Bundles,
+  bundleFunctions,
+  FUNCTIONS,
+} from '../../../infra/bundling/bundle-functions.ts'
+import { exampleConfig } from '../stack-fixture.ts'
+
+const deployment = deploymentOf(exampleConfig(), 'https://mcp.example.com')
+
+let bundles: Bundles
+let again: Bundles
+
+beforeAll(async () => {
+  bundles = await bundleFunctions(mkdtempSync(join(tmpdir(), 'bundle-')), deployment)
+  again = await bundleFunctions(mkdtempSync(join(tmpdir(), 'bundle-')), deployment)
+})
+
+/** What was bundled; packages that are put beside it as they are have folders. */
+function filesOf(folder: string): [string, string][] {
+  const files = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile())
+  return files.map(({ name }) => [name, readFileSync(join(folder, name), 'utf8')])
+}
+
+/** Bytes of the entry, which every cold start reads; what is imported lazily is not in it. */
+const CEILINGS = {
+  authorizer: 600_000,
+  enforcer: 1_400_000,
+  activator: 350_000,
+  'key-sync': 120_000,
+} as const
+
+/** Tools, test code, and parts of the local stack. */
+const FORBIDDEN =
+  /@modelcontextprotocol\/|fast-check|dynalite|oidc-provider|aws-cdk|infra\/local|sourceMappingURL|\/work\//
+
+describe.each(FUNCTIONS)('the bundle of %s', (name) => {
+  it('has the same bytes when it is made again', () => {
+    expect(filesOf(bundles[name])).toEqual(filesOf(again[name]))
+  })
+
+  it('stays below its ceiling', () => {
+    expect(statSync(join(bundles[name], 'index.mjs')).size).toBeLessThan(CEILINGS[name])
+  })
+
+  it('holds nothing of tests, tools or the local stack', () => {
+    for (const [file, text] of filesOf(bundles[name])) {
+      const found = FORBIDDEN.exec(text)?.[0]
+      expect(found === undefined ? [] : [file, found]).toEqual([])
+    }
+  })
+
+  it('has the deployment beside it', () => {
+    const text = readFileSync(join(bundles[name], 'deployment.json'), 'utf8')
+    expect(JSON.parse(text)).toEqual(deployment)
+  })
+})
+
+describe('deploymentOf', () => {
+  it('gives each server its URL below the domain', () => {
+    expect(deployment.servers.map(({ resource }) => resource)).toEqual([
+      'https://mcp.example.com/mcp/orders',
+      'https://mcp.example.com/mcp/search',
+    ])
+  })
+
+  it('leaves URLs open where there is no domain', () => {
+    const open = deploymentOf(exampleConfig(), undefined)
+    expect(open.servers.map(({ resource }) => resource)).toEqual(['', ''])
+  })
+})
