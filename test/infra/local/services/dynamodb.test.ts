@@ -6,6 +6,9 @@ import {
   QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type DynamoDbStandIn, startDynamoDb } from '../../../../infra/local/services/dynamodb.ts'
 import { FaultBoard } from '../../../../infra/local/services/faults.ts'
@@ -92,6 +95,24 @@ describe('the DynamoDB stand-in, through the AWS SDK', () => {
       new GetItemCommand({ TableName: 'quota', Key: key('race'), ConsistentRead: true }),
     )
     expect(Item?.['used']).toEqual({ N: '20' })
+  })
+
+  it('finds tables and items again in its directory', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'dynamodb-'))
+    const before = await startDynamoDb({ board, directory })
+    await before.createTable('kept', PROPERTIES)
+    const first = new DynamoDBClient(toward(before.url))
+    await first.send(new PutItemCommand({ TableName: 'kept', Item: key('item') }))
+    first.destroy()
+    await before.close()
+    const after = await startDynamoDb({ board, directory })
+    await after.createTable('kept', PROPERTIES)
+    const second = new DynamoDBClient(toward(after.url))
+    const { Item } = await second.send(new GetItemCommand({ TableName: 'kept', Key: key('item') }))
+    expect(Item).toEqual(key('item'))
+    second.destroy()
+    await after.close()
+    await rm(directory, { recursive: true })
   })
 
   it('closes within a second while clients hold sockets open', async () => {
