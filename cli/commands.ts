@@ -30,4 +30,11 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, Comma
       load: () => import('./commands/policy-build.ts'),
     },
   ],
+  [
+    'policy upload',
+    {
+      summary: 'put a policy bundle into force and wait for it',
+      load: () => import('./commands/policy-upload.ts'),
+    },
+  ],
 ])

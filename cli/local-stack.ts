@@ -35,7 +35,8 @@ export async function askLocalStack(
   return noStack(`no local stack has written ${files.join(' or ')}`)
 }
 
-function envFiles({
+/** Where a stack may have written its `env`, in order. */
+export function envFiles({
   env,
   cwd,
   projectRoot,

@@ -5,6 +5,7 @@
 import {
   GetObjectCommand,
   type GetObjectCommandOutput,
+  NoSuchKey,
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3'
@@ -33,7 +34,8 @@ export function createS3BundleStore(client: S3Client, bucket: string): BundleSto
         return await readAnswer(answer, limit)
       } catch (error) {
         if (statusOf(error) === 304) return { kind: 'unchanged' }
-        if (statusOf(error) === 404) return { kind: 'absent' }
+        // Needs s3:ListBucket: without it S3 says 403 for what is absent.
+        if (error instanceof NoSuchKey) return { kind: 'absent' }
         throw error
       }
     },
