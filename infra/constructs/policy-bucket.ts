@@ -63,7 +63,7 @@ export class PolicyBucket extends Construct {
     })
     this.grantObjects(activator, ['s3:GetObject', 's3:GetObjectVersion'], ['uploads/*'])
     this.grantObjects(activator, ['s3:GetObject', 's3:PutObject'], ['bundles/*', 'active.json'])
-    this.grantObjects(activator, ['s3:PutObject'], ['reports/*'])
+    this.grantObjects(activator, ['s3:GetObject', 's3:PutObject'], ['reports/*'])
     this.grantList(activator)
     this.nameFor(activator)
   }
