@@ -4,7 +4,7 @@
  */
 import { type AwsFailure, awsFailure } from './aws-json.ts'
 
-export interface MemberTypes {
+interface MemberTypes {
   string: string
   integer: number
   boolean: boolean

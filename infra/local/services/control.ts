@@ -7,13 +7,13 @@ import type { FaultBoard } from './faults.ts'
 import { type Running, startLoopback } from './loopback.ts'
 import { readBody } from './read-body.ts'
 
-export interface ControlAnswer {
+interface ControlAnswer {
   readonly status: number
   readonly body: unknown
 }
 
 /** @param body the parsed JSON, or undefined when the request has no body. */
-export type ControlRoute = (body: unknown) => ControlAnswer | Promise<ControlAnswer>
+type ControlRoute = (body: unknown) => ControlAnswer | Promise<ControlAnswer>
 
 /** Keys are `METHOD /path`. */
 export type ControlRoutes = Readonly<Record<string, ControlRoute>>

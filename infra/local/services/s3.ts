@@ -18,7 +18,7 @@ import { readRequest } from './s3/request.ts'
 import { answerS3 } from './s3/router.ts'
 import { S3Store } from './s3/store.ts'
 
-export type S3Listener = (event: S3Event) => void
+type S3Listener = (event: S3Event) => void
 
 export interface S3StandIn extends Running {
   /** Creates a bucket, or finds it; throws on a name that S3 would refuse. */

@@ -5,9 +5,9 @@
  */
 import { type AwsFailure, awsFailure } from '../aws-json.ts'
 
-export const MAX_RECORDS = 500
-export const MAX_BATCH = 4 * 1024 * 1024
-export const MAX_RECORD = 1_000 * 1024
+const MAX_RECORDS = 500
+const MAX_BATCH = 4 * 1024 * 1024
+const MAX_RECORD = 1_000 * 1024
 
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
 

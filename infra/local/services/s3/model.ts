@@ -65,7 +65,7 @@ export interface Upload {
   readonly parts: Map<number, Part>
 }
 
-export type Versioning = 'off' | 'Enabled' | 'Suspended'
+type Versioning = 'off' | 'Enabled' | 'Suspended'
 
 export interface Bucket {
   readonly name: string

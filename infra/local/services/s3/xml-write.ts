@@ -1,5 +1,5 @@
 /** Writes the small XML documents of S3's answers; every text is escaped. */
-export const S3_NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/'
+const S3_NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/'
 
 /** An element with text (a string) or children (a list of finished elements). */
 export function element(

@@ -24,7 +24,7 @@ export interface Secret {
 }
 
 export const CURRENT = 'AWSCURRENT'
-export const PREVIOUS = 'AWSPREVIOUS'
+const PREVIOUS = 'AWSPREVIOUS'
 
 /** The service's own limit for a secret's value, in bytes. */
 export const MAX_VALUE = 65_536

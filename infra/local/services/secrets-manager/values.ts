@@ -14,7 +14,7 @@ import {
 import type { SecretStore } from './store.ts'
 
 /** Epoch seconds, as AWS JSON carries time. */
-export const seconds = (milliseconds: number): number => milliseconds / 1000
+const seconds = (milliseconds: number): number => milliseconds / 1000
 
 export interface NewValue {
   readonly SecretString?: string | undefined
