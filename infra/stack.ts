@@ -84,12 +84,11 @@ export class AuthorizerStack extends Stack {
       keys.grantRead(decider)
       this.grantUpstreamCredentials(decider, config)
     }
-    if (config.api.accountLogRole) new GatewayLogRole(this, 'GatewayLog')
-
     const servers = this.addServers(props, { authorizer, enforcer })
     if (config.domain !== undefined) {
       new PublicDomain(this, 'Domain', { domain: config.domain, api: config.api, servers })
     }
+    if (config.api.accountLogRole) new GatewayLogRole(this, 'GatewayLog').precede(this)
     if (domainUrl === undefined) this.tellResources(servers, [authorizer, enforcer])
 
     new CfnOutput(this, 'PolicyBucketName', { value: policy.bucket.bucketName })

@@ -36,10 +36,10 @@ export interface ReadOptions {
 
 const KEYS = ['environment', 'domain', 'servers', 'issuers', 'api', 'keys'] as const
 
-/** Without a domain each server's URL is in an environment variable, which holds 4 KB. */
-const MOST_SERVERS_WITHOUT_DOMAIN = 20
-const MOST_SERVERS = 45
-const MOST_ISSUERS = 45
+/** A stack holds 500 resources, and a server with its API is about 30 of them. */
+const MOST_SERVERS = 14
+/** A role's policies hold 10,240 characters, and each issuer's secret is named there. */
+const MOST_ISSUERS = 30
 
 /** `fileName` is where relative paths begin; nothing else is read. */
 export function readDeploymentConfig(
@@ -71,11 +71,6 @@ export function readDeploymentConfig(
       : readText(reading, entries.environment, environmentComplaint)
   const api = entries.api === undefined ? DEFAULT_API : readApi(reading, entries.api)
   const keySync = entries.keys === undefined ? DEFAULT_KEY_SYNC : readKeys(reading, entries.keys)
-  const crowded = servers.length > MOST_SERVERS_WITHOUT_DOMAIN && entries.domain === undefined
-  if (crowded && !local && entries.servers !== undefined) {
-    const message = `More than ${MOST_SERVERS_WITHOUT_DOMAIN} servers need a domain. Add one.`
-    reading.report(entries.servers, message)
-  }
   if (reading.problems.length > 0) return { problems: reading.problems }
   if (local && domain !== undefined) warnings.push('domain is not used by the local stack.')
   return {

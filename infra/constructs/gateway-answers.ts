@@ -18,16 +18,10 @@ interface Answer {
 
 const ANSWERS: readonly Answer[] = [
   { type: ResponseType.MISSING_AUTHENTICATION_TOKEN, status: 404, code: 'server_unknown' },
-  { type: ResponseType.RESOURCE_NOT_FOUND, status: 404, code: 'server_unknown' },
   { type: ResponseType.AUTHORIZER_FAILURE, status: 500, code: 'internal_error' },
-  { type: ResponseType.AUTHORIZER_CONFIGURATION_ERROR, status: 500, code: 'internal_error' },
-  { type: ResponseType.API_CONFIGURATION_ERROR, status: 500, code: 'internal_error' },
   { type: ResponseType.INTEGRATION_FAILURE, status: 502, code: 'upstream_unreachable' },
   { type: ResponseType.INTEGRATION_TIMEOUT, status: 504, code: 'upstream_timeout' },
   { type: ResponseType.REQUEST_TOO_LARGE, status: 413, code: 'body_too_large' },
-  { type: ResponseType.BAD_REQUEST_BODY, status: 400, code: 'message_invalid' },
-  { type: ResponseType.BAD_REQUEST_PARAMETERS, status: 400, code: 'message_invalid' },
-  { type: ResponseType.DEFAULT_5XX, status: 500, code: 'internal_error' },
 ]
 
 const THROTTLED = {
@@ -67,8 +61,11 @@ export function addGatewayAnswers(
   }
   const throttled = errorBody(THROTTLED, 'throttled')
   add(api, ResponseType.THROTTLED, 429, { 'Retry-After': "'1'" }, throttled)
+  // Whatever else there is keeps the status that API Gateway gives it.
   const refused = errorBody(REFUSED_BY_GATEWAY, 'request_refused')
   add(api, ResponseType.DEFAULT_4XX, undefined, {}, refused)
+  const failed = errorBody(REFUSALS.internal_error, 'internal_error')
+  add(api, ResponseType.DEFAULT_5XX, undefined, {}, failed)
   if (challenge === undefined) return
   const invalidToken = REFUSALS.credentials_missing
   const unauthorized = errorBody(invalidToken, invalidToken.publicCode)

@@ -159,14 +159,13 @@ describe('what API Gateway answers itself', () => {
     ['UNAUTHORIZED', '401', 'invalid_token'],
     ['MISSING_AUTHENTICATION_TOKEN', '404', 'server_unknown'],
     ['AUTHORIZER_FAILURE', '500', 'internal_error'],
-    ['AUTHORIZER_CONFIGURATION_ERROR', '500', 'internal_error'],
     ['INTEGRATION_FAILURE', '502', 'upstream_unreachable'],
     ['INTEGRATION_TIMEOUT', '504', 'upstream_timeout'],
     ['REQUEST_TOO_LARGE', '413', 'body_too_large'],
     ['THROTTLED', '429', 'throttled'],
     ['UNSUPPORTED_MEDIA_TYPE', '405', 'http_method_refused'],
     ['DEFAULT_4XX', undefined, 'request_refused'],
-    ['DEFAULT_5XX', '500', 'internal_error'],
+    ['DEFAULT_5XX', undefined, 'internal_error'],
   ])('is for %s a JSON-RPC error with status %s and the code %s', (type, status, code) => {
     const answer = answersOf('orders').get(type)
     expect(answer?.['StatusCode']).toBe(status)

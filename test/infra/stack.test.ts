@@ -135,6 +135,14 @@ describe('the functions', () => {
   })
 })
 
+describe('the APIs', () => {
+  it('wait for the role that lets them log', () => {
+    template.allResources('AWS::ApiGateway::Stage', {
+      DependsOn: Match.arrayWith([Match.stringLikeRegexp('^GatewayLogAccount')]),
+    })
+  })
+})
+
 describe('what holds state', () => {
   it('keeps its logical ids, because a new one would be empty', () => {
     const stateful = [
@@ -216,6 +224,37 @@ describe('what holds state', () => {
       Name: 'mcp-authorizer/production/keys/4b246bc1a12459de3b1003951d2219e7',
       SecretString: '{"keys":[]}',
     })
+  })
+})
+
+describe('the largest deployment that the configuration reader accepts', () => {
+  it.each(['with', 'without'])('fits into the limits of AWS %s a domain', (domain) => {
+    const config = exampleConfig()
+    const [server] = config.servers
+    const [issuer] = config.issuers
+    if (server === undefined || issuer === undefined) throw new Error('the example is empty')
+    const largest = {
+      ...config,
+      servers: Array.from({ length: 14 }, (_, index) => ({
+        ...server,
+        name: `${'n'.repeat(38)}${index + 10}`,
+        upstreamCredentialSecret: `${'s'.repeat(60)}${index}`,
+      })),
+      issuers: Array.from({ length: 30 }, (_, index) => ({
+        ...issuer,
+        issuer: `https://login${index}.example.com`,
+      })),
+    }
+    const made = Template.fromStack(stackOf(domain === 'with' ? largest : withoutDomain(largest)))
+    const { Resources } = made.toJSON() as { Resources: Record<string, unknown> }
+    expect(Object.keys(Resources).length).toBeLessThan(500)
+    expect(JSON.stringify(made.toJSON()).length).toBeLessThan(1_000_000)
+    for (const { Properties } of Object.values(made.findResources('AWS::IAM::Policy'))) {
+      expect(JSON.stringify(Properties.PolicyDocument).length).toBeLessThan(10_240)
+    }
+    for (const { Properties } of Object.values(made.findResources('AWS::Lambda::Function'))) {
+      expect(JSON.stringify(Properties.Environment).length).toBeLessThan(4096)
+    }
   })
 })
 
