@@ -6,7 +6,7 @@ import { createAwsParts } from '../adapters/gate-parts.ts'
 import { startAfterAnswer } from '../adapters/lambda/after-answer.ts'
 import { callOf } from '../adapters/lambda/proxy-event.ts'
 import { type LambdaStreaming, streamResponse } from '../adapters/lambda/stream-response.ts'
-import { createUndiciUpstream } from '../adapters/upstream/undici-upstream.ts'
+import { createHttpUpstream } from '../adapters/upstream/http-upstream.ts'
 import { metadataUrlOf } from '../core/forwarding/metadata-url.ts'
 import { createEnforcerApp } from './app.ts'
 
@@ -23,14 +23,16 @@ const app = createEnforcerApp(
     servers,
     trail,
     credentialOf,
-    upstream: createUndiciUpstream(),
+    upstream: createHttpUpstream(),
     metadataUrl: metadataUrlOf,
   },
   report,
 )
 const after = await startAfterAnswer(process.env['AWS_LAMBDA_RUNTIME_API'], afterAnswer, report)
 
-export const handler = awslambda.streamifyResponse(async (event, output) => {
+export const handler = awslambda.streamifyResponse(async (event, output, context) => {
+  // The extension's open request and kept-alive sockets would hold the environment until its time-out.
+  context.callbackWaitsForEmptyEventLoop = false
   try {
     const request = new Request('https://enforcer/', { method: event.httpMethod })
     await streamResponse(await app.fetch(request, { call: callOf(event) }), output, awslambda)

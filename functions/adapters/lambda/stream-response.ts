@@ -5,10 +5,16 @@
 import type { Writable } from 'node:stream'
 import type { GatewayEvent } from './proxy-event.ts'
 
+/** The part of a streaming handler's context that is set here. */
+export interface StreamingContext {
+  /** Whether the next event waits until nothing is pending in the process. */
+  callbackWaitsForEmptyEventLoop: boolean
+}
+
 /** What Lambda's runtime offers to streaming functions (AWS Lambda, "Writing response streaming-enabled functions"). */
 export interface LambdaStreaming {
   streamifyResponse(
-    handler: (event: GatewayEvent, output: Writable, context: unknown) => Promise<void>,
+    handler: (event: GatewayEvent, output: Writable, context: StreamingContext) => Promise<void>,
   ): unknown
   readonly HttpResponseStream: {
     from(

@@ -2,6 +2,7 @@
  * Starts the AWS services of the local stack on loopback, and says where they are. An endpoint that
  * is already set in the environment is used instead of the stand-in.
  */
+import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { startDynamoDb } from '../services/dynamodb.ts'
 import type { FaultBoard } from '../services/faults.ts'
@@ -12,7 +13,7 @@ import { startS3 } from '../services/s3.ts'
 import { startSecretsManager } from '../services/secrets-manager.ts'
 import { startSqs } from '../services/sqs.ts'
 import type { ResourceProvider } from '../template/resource-provider.ts'
-import { storageIn } from './storage.ts'
+import { standInResources } from '../stand-in-resources.ts'
 
 export interface Services {
   /** `AWS_ENDPOINT_URL_*` of every service. */
@@ -43,7 +44,7 @@ export async function startServices(home: string, board: FaultBoard): Promise<Se
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.url,
       AWS_ENDPOINT_URL_SQS: sqs.url,
     },
-    resources: storageIn({ s3, dynamodb, firehose, secretsManager, sqs }),
+    resources: standInResources({ s3, dynamodb, firehose, secretsManager, sqs, randomBytes }),
     async close() {
       // Firehose first: what it still holds goes to S3.
       await firehose.close()
