@@ -89,7 +89,7 @@ export function createAwsParts(
     trail,
     credentialOf: createUpstreamCredentials((name) => readSecretText(secrets, name), clock, report),
     afterAnswer: async () => {
-      await Promise.all([trail.flush(), policy.refresh()])
+      await Promise.all([trail.flush(), policy.refresh(), keys.refresh()])
     },
   }
 }

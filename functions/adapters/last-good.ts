@@ -25,6 +25,8 @@ export interface LastGood<T> {
   current(): T | undefined | Promise<T | undefined>
   /** Reads now, sharing a read that is under way. Never rejects. */
   renew(): Promise<void>
+  /** For after the answer: finishes a read that is under way, and reads where the value is no longer young. */
+  refresh(): Promise<void>
 }
 
 export function createLastGood<T>(options: LastGoodOptions<T>): LastGood<T> {
@@ -65,6 +67,10 @@ export function createLastGood<T>(options: LastGoodOptions<T>): LastGood<T> {
 
   return {
     renew,
+    async refresh() {
+      const isDue = value !== undefined && clock() - Math.max(confirmedAt, askedAt) > refreshAfterMs
+      if (flight !== undefined || isDue) await renew()
+    },
     current() {
       if (value === undefined) return renew().then(served)
       const age = clock() - Math.max(confirmedAt, askedAt)

@@ -60,7 +60,7 @@ async function authenticateOnly(
       requestId: call.requestId,
       traceId,
       requestHash: gate.digest(''),
-      enforcement: gate.enforcement,
+      enforcement: server.enforcement,
       environment: gate.environment,
       server: server.name,
       sourceIp: call.sourceIp,

@@ -9,7 +9,7 @@ import {
   PutItemCommand,
   type PutItemCommandInput,
 } from '@aws-sdk/client-dynamodb'
-import type { FetchTimes } from '../../key-sync/key-store.ts'
+import type { FetchTimes } from '../../core/credentials/key-store.ts'
 
 /** What the function may write: its role allows keys with this prefix alone. */
 const PREFIX = 'key-fetch/'

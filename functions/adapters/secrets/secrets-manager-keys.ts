@@ -10,7 +10,7 @@ import {
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager'
 import { keySecretName } from '../../core/deployment.ts'
-import type { KeyStore, StoredKeys } from '../../key-sync/key-store.ts'
+import type { KeyStore, StoredKeys } from '../../core/credentials/key-store.ts'
 
 /** Name of one issuer's secret below the prefix that `KEYS_SECRET_PREFIX` holds. */
 export function secretNameOf(prefix: string, issuer: string): string {

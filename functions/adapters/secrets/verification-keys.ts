@@ -30,7 +30,12 @@ interface Held {
   readonly set: KeySet
 }
 
-export function createVerificationKeys(options: VerificationKeysOptions): VerificationKeys {
+export interface RefreshedKeys extends VerificationKeys {
+  /** For after the answer: brings the keys that were used up to date. Never rejects. */
+  refresh(): Promise<void>
+}
+
+export function createVerificationKeys(options: VerificationKeysOptions): RefreshedKeys {
   const { readSecret, syncKeys, clock, report } = options
   const issuers = new Map<string, LastGood<Held>>()
   const lookedFor = new Map<string, number>()
@@ -61,6 +66,9 @@ export function createVerificationKeys(options: VerificationKeysOptions): Verifi
   }
 
   return {
+    async refresh() {
+      await Promise.all([...issuers.values()].map((each) => each.refresh()))
+    },
     of(issuer) {
       const held = source(issuer).current()
       return held instanceof Promise ? held.then(answer) : answer(held)
