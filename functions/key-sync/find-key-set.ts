@@ -7,7 +7,7 @@ import type { IssuerTrust } from '../core/deployment.ts'
 import { isJsonObject } from '../core/json.ts'
 import { parseStrictJson } from '../core/strict-json.ts'
 import { type FetchLimits, fetchText, MOST_BYTES } from './fetch-text.ts'
-import type { StoredKey } from './key-store.ts'
+import type { StoredKey } from '../core/credentials/key-store.ts'
 import { type KeySetProblem, readKeySet } from './read-key-set.ts'
 
 export async function findKeySet(

@@ -2,7 +2,7 @@
  * What is kept after a fetch: every published key, and for a while those that are published no more,
  * because tokens that they signed are still out. Refuses to keep more than a secret can hold.
  */
-import type { StoredKey, StoredKeys } from './key-store.ts'
+import type { StoredKey, StoredKeys } from '../core/credentials/key-store.ts'
 
 /** Secrets Manager holds 65,536 bytes; keys are ASCII. */
 const MOST_BYTES = 60_000

@@ -5,7 +5,7 @@
  */
 import { isJsonObject, type JsonObject, type JsonValue } from '../core/json.ts'
 import { parseStrictJson } from '../core/strict-json.ts'
-import type { StoredKey } from './key-store.ts'
+import type { StoredKey } from '../core/credentials/key-store.ts'
 import { readPublicKey } from './read-public-key.ts'
 
 export interface KeySetProblem {

@@ -4,7 +4,7 @@
  */
 import { createPublicKey } from 'node:crypto'
 import type { JsonObject, JsonValue } from '../core/json.ts'
-import type { StoredKey } from './key-store.ts'
+import type { StoredKey } from '../core/credentials/key-store.ts'
 
 const RSA_ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512']
 

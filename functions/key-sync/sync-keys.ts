@@ -6,7 +6,7 @@
 import type { DeploymentConfig, IssuerTrust } from '../core/deployment.ts'
 import { isJsonObject } from '../core/json.ts'
 import { findKeySet } from './find-key-set.ts'
-import type { FetchTimes, KeyStore } from './key-store.ts'
+import type { FetchTimes, KeyStore } from '../core/credentials/key-store.ts'
 import { mergeKeys } from './merge-keys.ts'
 
 export interface SyncPorts {

@@ -18,13 +18,13 @@ export type Bundles = Readonly<Record<FunctionName, string>>
 const ROOT = resolve(import.meta.dirname, '../..')
 
 /** Packages that read files of their own (WebAssembly): put beside the bundle as they are. */
-export const UNBUNDLED = ['@guanmingchiu/sqlparser-ts'] as const
+const UNBUNDLED = ['@guanmingchiu/sqlparser-ts'] as const
 
 /** See left-out.ts. */
 const LEFT_OUT = './infra/bundling/left-out.ts'
 
-/** What is the same for every function; the bundle tests build with it, too. */
-export const BUNDLE_OPTIONS = {
+/** What is the same for every function. */
+const BUNDLE_OPTIONS = {
   absWorkingDir: ROOT,
   bundle: true,
   splitting: true,
@@ -50,7 +50,7 @@ const REQUIRE = `import{createRequire as r}from'node:module';const require=r(imp
 /**
  * Bundles all functions below `folder`.
  *
- * @throws Error of esbuild when a function does not compile.
+ * @throws Error when a function does not compile, or only with a warning.
  */
 export async function bundleFunctions(
   folder: string,
@@ -68,11 +68,13 @@ async function bundle(
   deployment: DeploymentConfig,
 ): Promise<string> {
   const outdir = join(folder, name)
-  const { outputFiles, metafile } = await build({
+  const { outputFiles, metafile, warnings } = await build({
     ...BUNDLE_OPTIONS,
     outdir,
     entryPoints: [`functions/${name}/lambda.ts`],
   })
+  const [warning] = warnings
+  if (warning !== undefined) throw new Error(`${name} bundles with a warning: ${warning.text}`)
   await rm(outdir, { recursive: true, force: true })
   await mkdir(outdir, { recursive: true })
   const writes = outputFiles.map(async ({ path, text }) => {
@@ -80,11 +82,11 @@ async function bundle(
     await mkdir(dirname(path), { recursive: true })
     await writeFile(path, needsRequire ? REQUIRE + text : text)
   })
-  const packages = UNBUNDLED.filter((name) => importsPackage(metafile, name))
+  const packages = UNBUNDLED.filter((each) => importsPackage(metafile, each))
   await Promise.all([
     ...writes,
-    ...packages.map(async (name) => {
-      const place = join('node_modules', name)
+    ...packages.map(async (each) => {
+      const place = join('node_modules', each)
       await cp(join(ROOT, place), join(outdir, place), { recursive: true })
     }),
     writeFile(join(outdir, 'deployment.json'), JSON.stringify(deployment)),

@@ -3,7 +3,6 @@
  * absent algorithms, keys over plain http, and outside the local stack an issuer that may assert any
  * tenant or role.
  */
-import { createHash } from 'node:crypto'
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { isSeq } from 'yaml'
@@ -107,11 +106,6 @@ export function readIssuer(context: IssuerContext, place: Place): IssuerTrust | 
     roles,
     clockToleranceSeconds,
   }
-}
-
-/** Name of an issuer's secret, after the prefix. */
-export function issuerDigest(issuer: string): string {
-  return createHash('sha256').update(issuer).digest('hex')
 }
 
 function readJwks({ reading, local, fileName }: IssuerContext, place: Place): string | undefined {

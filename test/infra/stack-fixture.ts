@@ -9,7 +9,7 @@ import type { AuthorizerConfig } from '../../infra/config/authorizer-config.ts'
 import { readDeploymentConfig } from '../../infra/config/read-deployment-config.ts'
 import { AuthorizerStack } from '../../infra/stack.ts'
 
-export const EXAMPLE_FILE = 'docs/examples/authorizer.config.yaml'
+const EXAMPLE_FILE = 'docs/examples/authorizer.config.yaml'
 
 export function exampleConfig(): AuthorizerConfig {
   const text = readFileSync(EXAMPLE_FILE, 'utf8')

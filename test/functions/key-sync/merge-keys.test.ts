@@ -1,6 +1,6 @@
 // Which keys are kept after a fetch, for how long, and when nothing is written.
 import { describe, expect, it } from 'vitest'
-import type { StoredKey, StoredKeys } from '../../../functions/key-sync/key-store.ts'
+import type { StoredKey, StoredKeys } from '../../../functions/core/credentials/key-store.ts'
 import { mergeKeys } from '../../../functions/key-sync/merge-keys.ts'
 
 const A: StoredKey = { kty: 'EC', kid: 'a', crv: 'P-256', x: '1', y: '1' }

@@ -5,7 +5,7 @@ function publicJwk({ publicKey }: { publicKey: KeyObject }): JsonWebKey {
   return publicKey.export({ format: 'jwk' })
 }
 
-export const RSA_PAIR = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const RSA_PAIR = generateKeyPairSync('rsa', { modulusLength: 2048 })
 export const RSA = publicJwk(RSA_PAIR)
 export const RSA_PRIVATE = RSA_PAIR.privateKey.export({ format: 'jwk' })
 export const WEAK_RSA = publicJwk(generateKeyPairSync('rsa', { modulusLength: 1024 }))
