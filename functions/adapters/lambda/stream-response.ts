@@ -33,6 +33,8 @@ export async function streamResponse(
   const stream = streaming.HttpResponseStream.from(output, head)
   const reader = response.body?.getReader()
   try {
+    // The runtime sends the head with the first write only, and an answer may have no body at all.
+    stream.write('')
     for (;;) {
       const chunk = await reader?.read()
       if (chunk === undefined || chunk.done) break
