@@ -1,6 +1,6 @@
-/** What every record of fetch times promises (functions/key-sync/key-store.ts). */
+/** What every record of fetch times promises (functions/core/credentials/key-store.ts). */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { FetchTimes } from '../../functions/key-sync/key-store.ts'
+import type { FetchTimes } from '../../functions/core/credentials/key-store.ts'
 import type { Opened } from './opened.ts'
 
 const MINUTE = 60_000

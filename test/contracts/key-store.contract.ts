@@ -1,6 +1,6 @@
-/** What every key store promises (functions/key-sync/key-store.ts). */
+/** What every key store promises (functions/core/credentials/key-store.ts). */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { KeyStore, StoredKeys } from '../../functions/key-sync/key-store.ts'
+import type { KeyStore, StoredKeys } from '../../functions/core/credentials/key-store.ts'
 import type { Opened } from './opened.ts'
 
 /** Every part must be opened with room for these issuers' keys. */

@@ -15,7 +15,7 @@ import {
 import { createVerificationKeys } from '../../functions/adapters/secrets/verification-keys.ts'
 import type { BundleStore } from '../../functions/core/decision/bundle-store.ts'
 import type { Ledger } from '../../functions/core/quota/ledger.ts'
-import type { FetchTimes, KeyStore } from '../../functions/key-sync/key-store.ts'
+import type { FetchTimes, KeyStore } from '../../functions/core/credentials/key-store.ts'
 import { startDynamoDb } from '../../infra/local/services/dynamodb.ts'
 import { FaultBoard, type FaultService } from '../../infra/local/services/faults.ts'
 import { startFirehose } from '../../infra/local/services/firehose.ts'

@@ -1,5 +1,9 @@
 /** A key store and its fetch times in memory that can be made to fail, for tests of key-sync. */
-import type { FetchTimes, KeyStore, StoredKeys } from '../../../functions/key-sync/key-store.ts'
+import type {
+  FetchTimes,
+  KeyStore,
+  StoredKeys,
+} from '../../../functions/core/credentials/key-store.ts'
 
 export class MemoryKeyStore implements KeyStore {
   readonly stored = new Map<string, StoredKeys>()
