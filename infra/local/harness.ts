@@ -6,14 +6,15 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { type AwsUnknowns, DEFAULT_AWS_UNKNOWNS } from './api-gateway/aws-unknowns.ts'
-import { listenForApi, listenForDomains } from './api-gateway/gateway-server.ts'
 import { createRequestHandler } from './api-gateway/handle-request.ts'
+import { openDoors } from './api-gateway/doors.ts'
+import { withLocalUrls } from './api-gateway/local-urls.ts'
 import { createHttpClient } from './api-gateway/http-client.ts'
 import { readApis } from './api-gateway/read-apis.ts'
 import { readMappings } from './api-gateway/read-mappings.ts'
 import { sendFailure } from './events/send-failure.ts'
 import type { ScheduleRunner } from './events/schedule-runner.ts'
-import { startEvents } from './events/start-events.ts'
+import { prepareEvents } from './events/start-events.ts'
 import { startInvokeApi } from './lambda/invoke-api.ts'
 import { type LambdaFunction, startLambda } from './lambda/lambda-service.ts'
 import { readFunctions } from './lambda/read-functions.ts'
@@ -42,6 +43,8 @@ export interface HarnessOptions {
   readonly account?: string
   /** Values of template parameters without a default. */
   readonly parameters?: Readonly<Record<string, string>>
+  /** Another runtime client than the local one: its arguments to node, the handler's name follows. */
+  readonly runtime?: readonly string[]
   readonly unknowns?: Partial<AwsUnknowns>
   /** Waits before an asynchronous invocation's repetitions: one and two minutes unless given, as on Lambda. */
   readonly retryDelaysMs?: readonly number[]
@@ -84,63 +87,57 @@ async function start(
   const unknowns = { ...DEFAULT_AWS_UNKNOWNS, ...options.unknowns }
   const clockOffsetMs = options.clockOffsetMs ?? 0
   const now = sharedClock(clockOffsetMs)
-  const assembly = resolveAssembly(options.assembly, {
+  const { resources, log } = options
+  const resolved = resolveAssembly(options.assembly, {
     region: options.region ?? 'us-east-1',
     account: options.account ?? '000000000000',
     queueBase: options.endpoints['AWS_ENDPOINT_URL_SQS'],
     parameters: options.parameters ?? {},
   })
+  const doors = await openDoors(resolved, options.port, now)
+  closers.push(() => doors.close())
+  const assembly = withLocalUrls(resolved, doors.origins)
+
   const apis = readApis(assembly, unknowns)
   const mappings = readMappings(assembly, apis)
   const models = readFunctions(assembly)
-  const queues = new Set(assembly.ofType('AWS::SQS::Queue').map(({ arn }) => arn))
-
-  await createStorage(assembly, options.resources)
 
   const workDirectory = await mkdtemp(path.join(os.tmpdir(), 'local-lambda-'))
   closers.push(() => rm(workDirectory, { recursive: true, force: true }))
   const reaper = startReaper()
   closers.push(() => reaper.close())
-
-  const endpoints = { ...options.endpoints }
   const invokeApi = await startInvokeApi((reference) => lambda.find(reference))
   closers.push(() => invokeApi.close())
-  endpoints['AWS_ENDPOINT_URL_LAMBDA'] ??= invokeApi.url
 
   const lambda = await startLambda(models, {
-    endpoints,
+    endpoints: { AWS_ENDPOINT_URL_LAMBDA: invokeApi.url, ...options.endpoints },
     clockOffsetMs,
     freeze: options.freeze ?? true,
+    runtime: options.runtime,
     reaper,
     now,
     workDirectory,
     maximumEnvironments: options.maxEnvironments ?? 32,
     retryDelaysMs: options.retryDelaysMs ?? [60_000, 120_000],
-    log: options.log,
+    log,
     failedForGood: (model, event, requestId) => sendFailure(model, event, requestId, destinations),
   })
   closers.push(() => lambda.close())
-
-  const destinations = { lambda, provider: options.resources, queues, log: options.log }
-  const events = startEvents(assembly, destinations, now)
-  closers.push(() => events.close())
-
   const client = createHttpClient()
   closers.push(() => client.close())
   const handler = createRequestHandler(apis, lambda, client, unknowns)
-  const stageUrls = new Map<string, string>()
-  for (const api of apis) {
-    const listener = await listenForApi(api, handler, now)
-    closers.push(() => listener.close())
-    for (const stage of api.stages.keys()) {
-      stageUrls.set(`${api.id}/${stage}`, `${listener.url}/${stage}`)
-    }
-  }
-  const domains = await listenForDomains(mappings, handler, options.port, now)
-  closers.push(() => domains.close())
+  const queues = new Set(assembly.ofType('AWS::SQS::Queue').map(({ arn }) => arn))
+  const destinations = { lambda, provider: resources, queues, log }
+  const prepared = prepareEvents(assembly, destinations, now)
+
+  // Everything in the template is known by now; only then is anything made outside this process.
+  await createStorage(assembly, resources)
+  const events = prepared.start()
+  closers.push(() => events.close())
+  doors.serve({ apis, mappings, handler })
   return {
-    url: domains.url,
-    stageUrls,
+    url: doors.url,
+    stageUrls: doors.stageUrls(apis),
     outputs: assembly.outputs,
     functions: new Map(lambda.functions.map((one) => [one.model.name, one])),
     lambdaUrl: invokeApi.url,

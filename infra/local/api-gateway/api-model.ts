@@ -1,5 +1,6 @@
 /** A REST API as it is served: everything that can be decided before the first request is decided here. */
 import type { Place } from '../template/template-failure.ts'
+import type { MappingTemplate } from './mapping-template.ts'
 import type { ValueSource } from './value-source.ts'
 
 export interface ApiModel {
@@ -112,7 +113,7 @@ export interface MockIntegration extends MappedIntegration {
 
 /** Integrations whose requests and answers are mapped rather than passed through. */
 export interface MappedIntegration {
-  readonly requestTemplates: ReadonlyMap<string, string>
+  readonly requestTemplates: ReadonlyMap<string, MappingTemplate>
   readonly passthrough: 'WHEN_NO_MATCH' | 'WHEN_NO_TEMPLATES' | 'NEVER'
   readonly contentHandling: ContentHandling | undefined
   readonly responses: readonly MappedResponse[]
@@ -125,6 +126,6 @@ export interface MappedResponse {
   /** Undefined: the default answer. */
   readonly selection: RegExp | undefined
   readonly headers: readonly (readonly [name: string, value: string])[]
-  readonly templates: ReadonlyMap<string, string>
+  readonly templates: ReadonlyMap<string, MappingTemplate>
   readonly contentHandling: ContentHandling | undefined
 }

@@ -21,15 +21,18 @@ export interface Listener {
 
 type FindTarget = (host: string, path: string, rawQuery: string) => RequestTarget | undefined
 
-/** The custom domains' listener: longest mapping first, 403 for what is mapped nowhere. */
+/**
+ * The custom domains' listener: longest mapping first, 403 for what is mapped nowhere, and for everything
+ * until there is a handler. Addresses are needed before what they serve can be made.
+ */
 export function listenForDomains(
-  mappings: readonly DomainMapping[],
-  handler: RequestHandler,
+  mappingsOf: () => readonly DomainMapping[],
+  handlerOf: () => RequestHandler | undefined,
   port: number,
   now: () => number,
 ): Promise<Listener> {
   const find: FindTarget = (host, path, rawQuery) => {
-    const mapping = findMapping(mappings, host, path)
+    const mapping = findMapping(mappingsOf(), host, path)
     if (mapping === undefined) return undefined
     const rest = path.split('/').slice(1 + mapping.segments.length)
     return {
@@ -41,28 +44,29 @@ export function listenForDomains(
       rawQuery,
     }
   }
-  return listen(find, handler, port, now)
+  return listen(find, handlerOf, port, now)
 }
 
 /** One API's own address: `/STAGE/...`, 403 for an unknown stage. */
 export function listenForApi(
-  api: ApiModel,
-  handler: RequestHandler,
+  apiOf: () => ApiModel | undefined,
+  handlerOf: () => RequestHandler | undefined,
   now: () => number,
 ): Promise<Listener> {
   const find: FindTarget = (_host, path, rawQuery) => {
     const [, name = '', ...rest] = path.split('/')
-    const stage = api.stages.get(name)
-    if (stage === undefined) return undefined
+    const api = apiOf()
+    const stage = api?.stages.get(name)
+    if (api === undefined || stage === undefined) return undefined
     const inside = `/${rest.join('/')}`
     return { api, stage, path: inside, eventPath: inside, contextPath: path, rawQuery }
   }
-  return listen(find, handler, 0, now)
+  return listen(find, handlerOf, 0, now)
 }
 
 async function listen(
   find: FindTarget,
-  handler: RequestHandler,
+  handlerOf: () => RequestHandler | undefined,
   port: number,
   now: () => number,
 ): Promise<Listener> {
@@ -84,8 +88,10 @@ async function listen(
     const mark = url.indexOf('?')
     const path = mark < 0 ? url : url.slice(0, mark)
     const rawQuery = mark < 0 ? '' : url.slice(mark + 1)
-    const target = find(message.headers.host ?? '', path, rawQuery)
-    if (target === undefined) {
+    const handler = handlerOf()
+    const target =
+      handler === undefined ? undefined : find(message.headers.host ?? '', path, rawQuery)
+    if (handler === undefined || target === undefined) {
       message.resume()
       forbidden(response)
       return

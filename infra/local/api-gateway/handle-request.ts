@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import type { Answer } from './answer.ts'
+import { compressAnswer } from './compress-answer.ts'
 import type { ApiModel, AuthorizerModel, IntegrationModel, MethodModel } from './api-model.ts'
 import type { ApiRequest } from './api-request.ts'
 import { type AuthorizerClient, createAuthorizer } from './authorizer.ts'
@@ -99,14 +100,8 @@ export function createRequestHandler(
       if ('type' in answer) return refuse(request, answer)
       const isTraced = method.integration.kind === 'lambda'
       const own = ownHeaders(request)
-      return {
-        ...answer,
-        headers: [
-          ...own,
-          ...(isTraced ? [['X-Amzn-Trace-Id', request.traceId] as const] : []),
-          ...answer.headers,
-        ],
-      }
+      const traced = isTraced ? [['X-Amzn-Trace-Id', request.traceId] as const] : []
+      return compressAnswer({ ...answer, headers: [...own, ...traced, ...answer.headers] }, request)
     },
   }
 }

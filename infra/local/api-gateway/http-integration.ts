@@ -17,12 +17,13 @@ export async function callHttp(
 ): Promise<BufferedAnswer | GatewayError> {
   const mapped = mapRequestBody(integration, request)
   if (mapped.kind === 'error') return mapped.error
-  const url = upstreamUrl(integration.uri, request, integration.parameters, false)
+  const { overrides } = mapped
+  const url = upstreamUrl(integration.uri, request, integration.parameters, false, overrides)
   if (url === undefined) return { type: 'API_CONFIGURATION_ERROR' }
   const result = await client.send({
     url,
     method: integration.method === 'ANY' ? request.method : integration.method,
-    headers: withDefaults(request, mappedHeaders(request, integration.parameters)),
+    headers: withDefaults(request, mappedHeaders(request, integration.parameters, overrides)),
     body: mapped.body,
     headersTimeoutMs: integration.timeoutMs,
     idleTimeoutMs: integration.timeoutMs,

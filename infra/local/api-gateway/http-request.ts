@@ -6,6 +6,7 @@
 import { type ApiRequest, headerValue } from './api-request.ts'
 import type { RequestParameters } from './api-model.ts'
 import type { AwsUnknowns } from './aws-unknowns.ts'
+import type { TemplateOverrides } from './mapping-template.ts'
 import { forwardedHeaders } from './forwarded-headers.ts'
 
 type Header = [name: string, value: string]
@@ -52,11 +53,18 @@ export function upstreamHeaders(
 }
 
 /** Non-proxy integrations send what is mapped, and nothing else of the client's. */
-export function mappedHeaders(request: ApiRequest, parameters: RequestParameters): Header[] {
-  return parameters.headers.flatMap(([name, source]): Header[] => {
+export function mappedHeaders(
+  request: ApiRequest,
+  parameters: RequestParameters,
+  overrides: TemplateOverrides = {},
+): Header[] {
+  const set = Object.entries(overrides.requestHeaders ?? {})
+  const mapped = parameters.headers.flatMap(([name, source]): Header[] => {
     const value = source(request)
-    return value === undefined ? [] : [[name, value]]
+    const isSet = set.some(([other]) => other.toLowerCase() === name.toLowerCase())
+    return value === undefined || isSet ? [] : [[name, value]]
   })
+  return [...mapped, ...set]
 }
 
 export function withDefaults(request: ApiRequest, headers: Header[]): Header[] {
@@ -77,12 +85,16 @@ export function upstreamUrl(
   request: ApiRequest,
   parameters: RequestParameters,
   passesQuery: boolean,
+  overrides: TemplateOverrides = {},
 ): URL | undefined {
   const withVariables = uri.replace(
     /\$\{stageVariables\.([\w-]+)\}/g,
     (_whole, name: string) => request.stage.variables[name] ?? '',
   )
-  const values = new Map(parameters.path.map(([name, source]) => [name, source(request)]))
+  const values = new Map([
+    ...parameters.path.map(([name, source]) => [name, source(request)] as const),
+    ...Object.entries(overrides.requestPath ?? {}),
+  ])
   const filled = withVariables.replace(/\{([\w.:-]+)\+?\}/g, (whole, name: string) => {
     const value = values.get(name)
     return value === undefined ? whole : value.split('/').map(encodeURIComponent).join('/')
@@ -95,6 +107,9 @@ export function upstreamUrl(
   for (const [name, source] of parameters.query) {
     const value = source(request)
     if (value !== undefined) url.searchParams.append(name, value)
+  }
+  for (const [name, value] of Object.entries(overrides.requestQuery ?? {})) {
+    url.searchParams.set(name, value)
   }
   return url
 }

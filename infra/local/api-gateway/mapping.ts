@@ -8,7 +8,7 @@ import { type ApiRequest, headerValue } from './api-request.ts'
 import type { MappedIntegration, MappedResponse } from './api-model.ts'
 import type { GatewayError } from './gateway-errors.ts'
 import { isBinary } from './media-types.ts'
-import { renderMapping, type TemplateOverrides } from './mapping-template.ts'
+import type { TemplateOverrides } from './mapping-template.ts'
 import { readVariable } from './value-source.ts'
 
 type Header = readonly [name: string, value: string]
@@ -42,7 +42,7 @@ export function mapRequestBody(
     return { kind: 'error', error: { type: 'DEFAULT_5XX' } }
   }
   const body = binary ? request.body.toString('base64') : request.body.toString('utf8')
-  const rendered = renderMapping(template, request, body, overrides)
+  const rendered = template(request, body, overrides)
   return { kind: 'body', body: Buffer.from(rendered), overrides }
 }
 
@@ -73,9 +73,7 @@ export function mapResponse(
   const contentType =
     [...response.templates].find(([, value]) => value === template)?.[0] ?? 'application/json'
   const body =
-    template === undefined
-      ? backend.body
-      : Buffer.from(renderMapping(template, request, text, overrides))
+    template === undefined ? backend.body : Buffer.from(template(request, text, overrides))
   const headers = response.headers.flatMap(([name, source]): Header[] => {
     const value = readResponseSource(source, request, backend.headers, text)
     return value === undefined ? [] : [[name, value]]

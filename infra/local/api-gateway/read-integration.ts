@@ -8,6 +8,7 @@ import type {
   MappedResponse,
   RequestParameters,
 } from './api-model.ts'
+import { compileMappingTemplate } from './mapping-template.ts'
 import { readValueSource, readVariable, type ValueSource } from './value-source.ts'
 
 const TYPES = ['AWS_PROXY', 'HTTP_PROXY', 'HTTP', 'MOCK']
@@ -140,7 +141,7 @@ function readMappings(properties: PropertyReader): MappedIntegration {
     requestTemplates: new Map(
       Object.entries(properties.textMap('RequestTemplates')).map(([type, template]) => [
         type.toLowerCase(),
-        template,
+        compileMappingTemplate(template, properties.place.property('RequestTemplates')),
       ]),
     ),
     passthrough,
@@ -169,7 +170,12 @@ function readResponse(properties: PropertyReader): MappedResponse {
       if (!isKnown) throw new TemplateFailure(at.property(name), `value ${source} is not known`)
       return [header, source]
     }),
-    templates: new Map(Object.entries(properties.textMap('ResponseTemplates'))),
+    templates: new Map(
+      Object.entries(properties.textMap('ResponseTemplates')).map(([type, template]) => [
+        type,
+        compileMappingTemplate(template, properties.place.property('ResponseTemplates')),
+      ]),
+    ),
     contentHandling: readContentHandling(properties),
   }
 }

@@ -1,4 +1,4 @@
-/** Connects an assembly's event sources with its functions and queues. */
+/** Connects an assembly's event sources with its functions and queues, once its storage exists. */
 import type { ResolvedAssembly } from '../template/resolve-assembly.ts'
 import { readProperties } from '../template/property-reader.ts'
 import { Place, TemplateFailure } from '../template/template-failure.ts'
@@ -14,12 +14,17 @@ export interface Events {
   close(): void
 }
 
+/** Event sources that have been read and checked, and do nothing yet. */
+export interface PreparedEvents {
+  start(): Events
+}
+
 /** @throws TemplateFailure for a source, pattern, schedule or target that is not known. */
-export function startEvents(
+export function prepareEvents(
   assembly: ResolvedAssembly,
   destinations: Destinations,
   now: () => number,
-): Events {
+): PreparedEvents {
   const { provider, log } = destinations
   checkSubscriptions(assembly)
   const notifications = readBucketNotifications(assembly, destinations)
@@ -27,28 +32,31 @@ export function startEvents(
   const sources = readQueueSources(assembly, destinations)
   checkFailureDestinations(destinations)
 
-  const stopListening = provider.onObjectEvent((event) => {
-    for (const one of notifications.direct) {
-      if (one.bucket === event.bucket && one.matches(event)) {
-        one.send(notification(event, one.id, assembly, now()))
+  const start = (): Events => {
+    const stopListening = provider.onObjectEvent((event) => {
+      for (const one of notifications.direct) {
+        if (one.bucket === event.bucket && one.matches(event)) {
+          one.send(notification(event, one.id, assembly, now()))
+        }
       }
+      if (!notifications.bridged.has(event.bucket)) return
+      const bridged = bridgeEvent(event, assembly, now())
+      for (const rule of rules) {
+        if (rule.matches(bridged)) for (const send of rule.targets) send(bridged)
+      }
+    })
+    const stopPolling = pollQueues(sources, provider, assembly.region, log)
+    const runner = startSchedules(schedules, assembly, now)
+    return {
+      schedules: runner,
+      close() {
+        stopListening()
+        stopPolling()
+        runner.close()
+      },
     }
-    if (!notifications.bridged.has(event.bucket)) return
-    const bridged = bridgeEvent(event, assembly, now())
-    for (const rule of rules) {
-      if (rule.matches(bridged)) for (const send of rule.targets) send(bridged)
-    }
-  })
-  const stopPolling = pollQueues(sources, provider, assembly.region, log)
-  const runner = startSchedules(schedules, assembly, now)
-  return {
-    schedules: runner,
-    close() {
-      stopListening()
-      stopPolling()
-      runner.close()
-    },
   }
+  return { start }
 }
 
 /** Looked up when something fails, which is too late to find out that there is no such queue. */

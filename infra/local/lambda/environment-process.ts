@@ -19,6 +19,8 @@ export interface ProcessSettings {
   readonly taskRoot: string
   readonly variables: Record<string, string>
   readonly clockOffsetMs: number
+  /** Arguments that start another runtime client than the local one. */
+  readonly runtime: readonly string[] | undefined
   readonly reaper: Reaper
   readonly log: (line: string) => void
   readonly exited: (reason: string) => void
@@ -40,7 +42,8 @@ export function startProcess(settings: ProcessSettings): EnvironmentProcess {
     [
       ...clock.flatMap((url) => ['--import', url]),
       `--max-old-space-size=${Math.max(64, Math.floor(model.memoryMb * 0.9))}`,
-      BOOTSTRAP,
+      ...(settings.runtime ?? [BOOTSTRAP]),
+      model.handler,
     ],
     {
       cwd: settings.taskRoot,

@@ -23,6 +23,8 @@ export interface EnvironmentContext {
   readonly endpoints: Readonly<Record<string, string>>
   readonly clockOffsetMs: number
   readonly freeze: boolean
+  /** Arguments that start another runtime client than the local one; the handler's name follows. */
+  readonly runtime: readonly string[] | undefined
   readonly reaper: Reaper
   /** Milliseconds since the epoch on the functions' own (perhaps shifted) clock. */
   readonly now: () => number
@@ -171,6 +173,7 @@ export async function startEnvironment(
       logStream,
     }),
     clockOffsetMs: context.clockOffsetMs,
+    runtime: context.runtime,
     reaper: context.reaper,
     log,
     exited: (reason) => end('Runtime.ExitError', reason),
