@@ -1,0 +1,186 @@
+/**
+ * Decides the call of a tool: what it acts on and how, by the bundle's mapping, then policy, then the
+ * constraints that policy returns. A tool that the caller could not be allowed is denied exactly like
+ * one that does not exist.
+ */
+import { enforceConstraints } from './constraints/enforce-constraints.ts'
+import { type ActionReading, actionOf } from './constraints/sql/action-of.ts'
+import { askPolicy } from './decision/ask-policy.ts'
+import { buildInput, type Circumstances, type Subject } from './decision/build-input.ts'
+import { couldBeAllowed } from './decision/could-be-allowed.ts'
+import type { PolicyEngine } from './decision/policy-engine.ts'
+import type { PolicyOutcome } from './decision/policy-outcome.ts'
+import { mappingOf, type ToolMapping } from './decision/tool-mapping.ts'
+import type { Invocation } from './invocation/invocation.ts'
+import { hasLookAlike, keysThatMatter } from './invocation/look-alike.ts'
+import type { JsonObject, JsonValue } from './json.ts'
+import { isRefusal, type Refusal, refuse } from './refusal.ts'
+import { argumentsOf, denied, missingScopes, refusalOf, type Verdict } from './verdict.ts'
+
+/** Decides a call of `tool`. Never throws for anything that a caller sent. */
+export async function decideTool(
+  engine: PolicyEngine,
+  circumstances: Circumstances,
+  sent: Invocation,
+  tool: string,
+): Promise<Verdict> {
+  const mapping = mappingOf(engine.mappings, sent.server, tool)
+  const invocation =
+    sent.seen === 'body' ? sent : { ...sent, arguments: nameArguments(mapping, sent.arguments) }
+  const hidden = (): Refusal | undefined =>
+    couldBeAllowed(engine, circumstances, invocation, tool) ? undefined : refuse('not_available')
+  const about = {
+    resource: mapping.resource,
+    action: typeof mapping.action === 'string' ? mapping.action : 'unknown',
+  }
+  if (hasLookAlike(invocation.arguments, keysThatMatter(argumentsRead(mapping)))) {
+    return {
+      ...about,
+      ...denied(
+        hidden() ?? refuse('body_key_refused'),
+        'An argument only looks like one that policy reads',
+      ),
+    }
+  }
+  const reading = await readAction(mapping, invocation)
+  if (isRefusal(reading))
+    return { ...about, ...denied(hidden() ?? reading, 'The action of the call cannot be proven') }
+  const outcome = ask(engine, circumstances, invocation, mapping, reading)
+  const known = { ...about, action: reading.action }
+  if (isRefusal(outcome)) return { ...known, ...denied(outcome, '') }
+  const shared = { ...known, reason: outcome.reason, rule: outcome.rule }
+  const refusal = refusalOf(outcome)
+  if (refusal !== undefined)
+    return {
+      ...shared,
+      refusal: refusal.code === 'policy_denied' ? (hidden() ?? refusal) : refusal,
+    }
+
+  const enforced = await enforceConstraints(
+    outcome,
+    mapping,
+    invocation,
+    reading,
+    circumstances.principal.tenant,
+  )
+  const constraints = Object.keys(outcome.constraints)
+  if (isRefusal(enforced))
+    return {
+      ...shared,
+      refusal: enforced,
+      constraints,
+      reason: `${outcome.reason}; a constraint is not met`,
+    }
+  if (Object.keys(enforced).length > 0) {
+    if (invocation.seen === 'headers')
+      return { ...shared, refusal: refuse('constraint_not_enforceable'), constraints }
+    const objection = await recheck(
+      engine,
+      circumstances,
+      { ...invocation, arguments: { ...invocation.arguments, ...enforced } },
+      mapping,
+      outcome,
+      reading,
+    )
+    if (objection !== undefined)
+      return {
+        ...shared,
+        refusal: objection,
+        constraints,
+        reason: `${outcome.reason}; the rewritten call is not`,
+      }
+  }
+  // Last, because a scope is asked for only where the call would be allowed with it.
+  const missing = missingScopes(outcome, circumstances)
+  if (missing !== undefined) return { ...shared, ...missing, constraints }
+  return { ...shared, refusal: undefined, constraints, limits: outcome.limits, rewritten: enforced }
+}
+
+/**
+ * The action of a call. SQL is never believed from a header: no server need compare it with the
+ * body, and the text that runs could not be replaced by what the syntax tree prints.
+ */
+async function readAction(
+  mapping: ToolMapping,
+  invocation: Invocation,
+): Promise<ActionReading | Refusal> {
+  return typeof mapping.action !== 'string' && invocation.seen === 'headers'
+    ? refuse('constraint_not_enforceable', { detail: 'the action depends on the body' })
+    : actionOf(mapping, invocation.arguments)
+}
+
+/** What was rewritten is asked about anew: same action, still allowed, and no constraint left to apply. */
+async function recheck(
+  engine: PolicyEngine,
+  circumstances: Circumstances,
+  rewritten: Invocation,
+  mapping: ToolMapping,
+  first: PolicyOutcome,
+  firstReading: ActionReading,
+): Promise<Refusal | undefined> {
+  const reading = await actionOf(mapping, rewritten.arguments)
+  if (isRefusal(reading) || reading.action !== firstReading.action)
+    return refuse('argument_unreadable', { detail: 'rewritten' })
+  const outcome = ask(engine, circumstances, rewritten, mapping, reading)
+  if (isRefusal(outcome)) return outcome
+  const isSame =
+    outcome.outcome === 'allow' &&
+    JSON.stringify(outcome.constraints) === JSON.stringify(first.constraints)
+  if (!isSame) return refuse('policy_denied', { detail: 'rewritten' })
+  const enforced = await enforceConstraints(
+    outcome,
+    mapping,
+    rewritten,
+    reading,
+    circumstances.principal.tenant,
+  )
+  if (isRefusal(enforced)) return enforced
+  const isStable = Object.entries(enforced).every(
+    ([name, value]) => rewritten.arguments[name] === value,
+  )
+  return isStable
+    ? undefined
+    : refuse('argument_unreadable', { detail: 'rewriting does not settle' })
+}
+
+function ask(
+  engine: PolicyEngine,
+  circumstances: Circumstances,
+  invocation: Invocation,
+  mapping: ToolMapping,
+  reading: ActionReading,
+): PolicyOutcome | Refusal {
+  const attributes: Record<string, JsonValue> = {}
+  for (const [attribute, argument] of Object.entries(mapping.attributes)) {
+    const value = Object.hasOwn(invocation.arguments, argument)
+      ? invocation.arguments[argument]
+      : undefined
+    if (value !== undefined) attributes[attribute] = value
+  }
+  if (reading.sql !== undefined) attributes['query_type'] = reading.action
+  const subject: Subject = {
+    resource: mapping.resource,
+    action: reading.action,
+    attributes,
+    phase: 'call',
+    name: invocation.name ?? null,
+    arguments: argumentsOf(invocation),
+  }
+  return askPolicy(engine, buildInput(circumstances, invocation, subject))
+}
+
+function argumentsRead(mapping: ToolMapping): string[] {
+  const sql = typeof mapping.action === 'string' ? [] : [mapping.action.sql]
+  return [...Object.values(mapping.attributes), ...sql]
+}
+
+/** Gives parameters that came as header names (which have no case) the names that the mapping uses. */
+function nameArguments(mapping: ToolMapping, parameters: JsonObject): JsonObject {
+  const names = new Map(argumentsRead(mapping).map((name) => [name.toLowerCase(), name]))
+  return Object.fromEntries(
+    Object.entries(parameters).map(([parameter, value]) => [
+      names.get(parameter) ?? parameter,
+      value,
+    ]),
+  )
+}
