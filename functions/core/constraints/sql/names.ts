@@ -100,6 +100,9 @@ export function printValue(node: JsonValue | undefined, dialect: SqlDialect): st
       if (!HEX.test(digits)) break
       return dialect === 'mysql' || dialect === 'transactsql' ? `0x${digits}` : `X'${digits}'`
     }
+    case 'SingleQuotedByteStringLiteral':
+      if ((dialect !== 'postgresql' && dialect !== 'mysql') || !/^[01]*$/.test(textOf(value))) break
+      return `B'${textOf(value)}'`
     case 'Boolean':
       return value === true ? 'true' : 'false'
     case 'Null':

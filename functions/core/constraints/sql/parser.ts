@@ -3,7 +3,7 @@
  * read and not before. Refuses what does not parse, and anything but exactly one statement.
  */
 import type { SqlDialect } from '../../decision/tool-mapping.ts'
-import { isJsonObject, type JsonValue } from '../../json.ts'
+import type { JsonValue } from '../../json.ts'
 import { canonical } from './canonical.ts'
 import { Unread } from './tree.ts'
 
@@ -21,40 +21,68 @@ const NAMES = {
   transactsql: 'mssql',
 } as const satisfies Record<SqlDialect, string>
 
-/** Loads the parser; later calls find it loaded. Throws an `Error` when it cannot be loaded. */
+/**
+ * Whether the WebAssembly instance has ever failed in another way than by an answer. Its memory may then
+ * hold anything, so nothing is read with it any more.
+ */
+let isBroken = false
+
+/** Loads the parser; later calls find it loaded. Throws an `Error` when it cannot be used. */
 export async function loadParser(dialect: SqlDialect): Promise<SqlParser> {
+  if (isBroken) throw new Error('The SQL parser broke down and cannot be used any more')
   const { init, Parser } = await import('@guanmingchiu/sqlparser-ts')
   await init()
   const name = NAMES[dialect]
   return {
-    parse: (sql) => canonical(oneStatement(attempt(() => Parser.parseToJson(sql, name))), dialect),
+    parse: (sql) => canonical(oneStatement(attempt(() => Parser.parse(sql, name))), dialect),
     format: (sql) => attempt(() => Parser.format(sql, name)),
   }
 }
+
+/** How the library begins or ends what it says about a statement; anything else is a failure of its own. */
+const ANSWER = /^(?:sql parser error|Serialization error)|at Line: \d+, Column: \d+$/
 
 /** The library's messages quote the statement, so none of them is kept. */
 function attempt<T>(read: () => T): T {
   try {
     return read()
-  } catch {
-    throw new Unread('does not parse')
+  } catch (error) {
+    const message = error instanceof Error ? error.message : ''
+    if (ANSWER.test(message)) throw new Unread('does not parse')
+    isBroken = true
+    throw new Error('The SQL parser broke down')
   }
 }
 
-function oneStatement(json: string): JsonValue {
-  const statements = JSON.parse(json, withoutPositions) as JsonValue
+function oneStatement(statements: unknown): JsonValue {
   if (!Array.isArray(statements)) throw new Unread('no statement')
-  const [statement, ...others] = statements as readonly JsonValue[]
+  const [statement, ...others] = statements as readonly unknown[]
   if (statement === undefined) throw new Unread('no statement')
   if (others.length > 0) throw new Unread('several statements', 'argument_refused')
-  return statement
+  return withoutPositions(statement)
 }
 
 /** `explicit` tells only whether an alias was written with AS, which printing always does. */
-function withoutPositions(_key: string, value: JsonValue): JsonValue {
-  if (!isJsonObject(value)) return value
-  const kept: [string, JsonValue][] = Object.entries(value).filter(
-    ([member]) => member !== 'span' && member !== 'explicit' && !member.endsWith('_token'),
-  )
-  return Object.fromEntries(kept)
+function withoutPositions(node: unknown): JsonValue {
+  if (Array.isArray(node)) return (node as readonly unknown[]).map(withoutPositions)
+  switch (typeof node) {
+    case 'string':
+    case 'number':
+    case 'boolean':
+      return node
+    case 'object': {
+      if (node === null) return null
+      if (Object.getPrototypeOf(node) !== Object.prototype) break
+      const members = Object.entries(node).filter(([member]) => !isPosition(member))
+      return Object.fromEntries(members.map(([name, value]) => [name, withoutPositions(value)]))
+    }
+    case 'undefined':
+      return null
+    default:
+  }
+  throw new Unread('tree of an unknown kind')
+}
+
+function isPosition(member: string): boolean {
+  return member === 'span' || member === 'explicit' || member.endsWith('_token')
 }
