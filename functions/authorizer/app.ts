@@ -6,7 +6,7 @@ import { Hono } from 'hono'
 import { AUTHORIZER_CONTEXT } from '../core/authorizer-context.ts'
 import { challengeOf } from '../core/forwarding/refusal-answer.ts'
 import type { HttpCall } from '../core/invocation/http-call.ts'
-import { isRefusal, lookOf, publicCodeOf, type Refusal } from '../core/refusal.ts'
+import { isRefusal, lookOf, publicCodeOf, type Refusal, sentenceOf } from '../core/refusal.ts'
 import { authorize, type AuthorizerParts } from './authorize.ts'
 
 export interface AuthorizerBindings {
@@ -39,11 +39,13 @@ function statusOf(refusal: Refusal): 401 | 403 {
 
 /** Values for the gateway response; they stand unescaped in JSON and headers. */
 function denialContext(refusal: Refusal, metadataUrl: string): Record<string, string> {
-  const { rpc, sentence } = lookOf(refusal)
+  const { rpc } = lookOf(refusal)
   return {
     [AUTHORIZER_CONTEXT.code]: publicCodeOf(refusal),
     [AUTHORIZER_CONTEXT.rpc]: String(rpc),
-    [AUTHORIZER_CONTEXT.sentence]: sentence.replace(/["\\]/g, "'"),
+    [AUTHORIZER_CONTEXT.sentence]: sentenceOf(refusal)
+      .replace(/[^\x20-\x7e]/g, '?')
+      .replace(/["\\]/g, "'"),
     [AUTHORIZER_CONTEXT.challenge]: challengeOf(refusal, metadataUrl),
     ...(refusal.retryAfterSeconds === undefined
       ? {}

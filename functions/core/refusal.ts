@@ -253,6 +253,8 @@ export interface Refusal {
   readonly code: RefusalCode
   /** For the audit alone: what exactly was wrong. Never a token, a key or an argument's value. */
   readonly detail?: string
+  /** Why policy refused, in its own words, which are meant for the caller. */
+  readonly reason?: string
   /** Seconds after which the same call may succeed. */
   readonly retryAfterSeconds?: number
   /** Scopes for an `insufficient_scope` challenge: granted plus needed. */
@@ -276,6 +278,14 @@ export function isRefusal(value: unknown): value is Refusal {
 /** How a refusal looks from outside. */
 export function lookOf(refusal: Refusal): RefusalLook {
   return REFUSALS[refusal.code]
+}
+
+/** What a person is told: policy's own reason first, then what to do. */
+export function sentenceOf(refusal: Refusal): string {
+  const { sentence } = lookOf(refusal)
+  return refusal.reason === undefined
+    ? sentence
+    : `${refusal.reason.replace(/\.$/, '')}. ${sentence}`
 }
 
 /** The code that a caller may see; the precise one of a 401 is for the audit. */

@@ -3,7 +3,7 @@
  * request's own id and a sentence for a person (MCP, Streamable HTTP, "Error Responses").
  */
 import { isModern } from '../invocation/protocol-versions.ts'
-import { lookOf, publicCodeOf, type Refusal } from '../refusal.ts'
+import { lookOf, publicCodeOf, type Refusal, sentenceOf } from '../refusal.ts'
 
 export interface RefusalAnswer {
   readonly status: number
@@ -27,7 +27,7 @@ export function answerRefusal(
   const look = lookOf(refusal)
   const data = JSON.stringify({ code: publicCodeOf(refusal), requestId, ...refusal.data })
   const id = idText === undefined ? '' : `"id":${idText},`
-  const error = `{"code":${look.rpc},"message":${JSON.stringify(look.sentence)},"data":${data}}`
+  const error = `{"code":${look.rpc},"message":${JSON.stringify(sentenceOf(refusal))},"data":${data}}`
   return {
     status: statusOf(refusal),
     headers: {
