@@ -21,7 +21,7 @@ export function argumentsOf(invocation: Invocation): JsonValue {
 export function refusalOf(outcome: PolicyOutcome): Refusal | undefined {
   switch (outcome.outcome) {
     case 'deny':
-      return refuse('policy_denied')
+      return refuse('policy_denied', { reason: outcome.reason })
     case 'confirm':
       return refuse('confirmation_required')
     case 'approve':
