@@ -93,6 +93,8 @@ class Reader {
   }
 
   document(): JsonValue {
+    // A lone surrogate has no UTF-8 form: parsers replace, drop or refuse it, each its own way.
+    if (!this.#text.isWellFormed()) throw new Fault('syntax', 0)
     this.#space()
     const value = this.#value(0)
     this.#space()
@@ -212,7 +214,6 @@ class Reader {
       decoded += String.fromCharCode(Number.parseInt(hex, 16))
       at += 6
     }
-    // A lone surrogate has no UTF-8 form: parsers replace, drop or refuse it, each its own way.
     if (!decoded.isWellFormed()) throw new Fault('syntax', start)
     this.#at = at + 1
     return decoded

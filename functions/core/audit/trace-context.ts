@@ -10,7 +10,7 @@ export interface TraceContext {
 }
 
 const TRACEPARENT =
-  /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?$/
+  /^([0-9a-f]{2})-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(-[\x21-\x7e]{1,200})?$/
 
 /** `candidates` in order of preference; `randomHex(n)` gives n random lower-case hex digits. */
 export function readTrace(
@@ -18,11 +18,17 @@ export function readTrace(
   randomHex: (digits: number) => string,
 ): TraceContext {
   for (const candidate of candidates) {
-    const traceId =
-      typeof candidate === 'string' ? TRACEPARENT.exec(candidate.trim())?.[1] : undefined
-    if (traceId !== undefined && typeof candidate === 'string')
-      return { traceId, traceparent: candidate.trim() }
+    const traceparent = candidate?.trim() ?? ''
+    const traceId = traceIdOf(traceparent)
+    if (traceId !== undefined) return { traceId, traceparent }
   }
   const traceId = randomHex(32)
   return { traceId, traceparent: `00-${traceId}-${randomHex(16)}-01` }
+}
+
+/** Version 00 ends after its flags, later ones may say more, and ff is none (section 3.2.2.1). */
+function traceIdOf(traceparent: string): string | undefined {
+  const [, version, traceId, more] = TRACEPARENT.exec(traceparent) ?? []
+  const isSound = version !== 'ff' && (version !== '00' || more === undefined)
+  return isSound ? traceId : undefined
 }

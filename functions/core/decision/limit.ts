@@ -20,7 +20,7 @@ export interface Limit {
 const SUBJECTS = ['user', 'tenant', 'client'] as const
 
 /** Reads policy's `limits`; undefined where any entry is not a limit. */
-export function readLimits(value: JsonValue): readonly Limit[] | undefined {
+export function readLimits(value: JsonValue | undefined): readonly Limit[] | undefined {
   if (!Array.isArray(value)) return undefined
   const limits: Limit[] = []
   const names = new Set<string>()

@@ -1,6 +1,7 @@
 /**
  * Reads what policy answered at `data.enterprise.mcp.authz`. Anything missing, undefined or of the
- * wrong type is refused: an answer that cannot be read completely allows nothing.
+ * wrong type is refused: a rule that is undefined leaves its member out, and a missing constraint
+ * would be no constraint.
  */
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts'
 import { type Refusal, refuse } from '../refusal.ts'
@@ -23,38 +24,41 @@ export interface PolicyOutcome {
 
 const OUTCOMES = ['allow', 'deny', 'confirm', 'approve'] as const
 
+/** What a plain denial may leave out: nothing of it would be used. */
+const NOTHING = { constraints: {}, obligations: {}, scopes: [], limits: [], rule: '' } as const
+
 /** Reads a policy answer; refuses with `policy_output_invalid`, naming the member that is wrong. */
 export function readPolicyOutcome(answer: unknown): PolicyOutcome | Refusal {
   if (!isJsonObject(answer)) return invalid('the whole answer')
-  const { allowed, reason } = answer as { allowed?: JsonValue; reason?: JsonValue }
+  const { allowed, reason } = answer as Partial<JsonObject>
   if (typeof allowed !== 'boolean') return invalid('allowed')
   if (typeof reason !== 'string' || reason === '') return invalid('reason')
   const outcome = readOutcome(answer['outcome'], allowed)
   if (outcome === undefined) return invalid('outcome')
-  const constraints = answer['constraints'] ?? {}
+  const { constraints, obligations, scopes, limits, rule } = {
+    ...(outcome === 'deny' ? NOTHING : {}),
+    ...answer,
+  } as Partial<JsonObject>
   if (!isJsonObject(constraints)) return invalid('constraints')
-  const obligations = answer['obligations'] ?? {}
   if (!isJsonObject(obligations)) return invalid('obligations')
-  const scopes = answer['scopes'] ?? []
   if (!isStringList(scopes)) return invalid('scopes')
-  const limits = readLimits(answer['limits'] ?? [])
-  if (limits === undefined) return invalid('limits')
-  const rule = answer['rule'] ?? ''
+  const read = readLimits(limits)
+  if (read === undefined) return invalid('limits')
   if (typeof rule !== 'string') return invalid('rule')
-  return { kind: 'outcome', outcome, reason, rule, constraints, obligations, scopes, limits }
+  return { kind: 'outcome', outcome, reason, rule, constraints, obligations, scopes, limits: read }
 }
 
-/** `outcome` refines `allowed` and may not contradict it; without it `allowed` speaks alone. */
+/** `outcome` refines `allowed` and may not contradict it; only a denial can do without. */
 function readOutcome(
   value: JsonValue | undefined,
   allowed: boolean,
 ): PolicyOutcome['outcome'] | undefined {
-  if (value === undefined) return allowed ? 'allow' : 'deny'
+  if (value === undefined && !allowed) return 'deny'
   const known = OUTCOMES.find((outcome) => outcome === value)
   return known !== undefined && (known === 'allow') === allowed ? known : undefined
 }
 
-function isStringList(value: JsonValue): value is readonly string[] {
+function isStringList(value: JsonValue | undefined): value is readonly string[] {
   return Array.isArray(value) && value.every((item) => typeof item === 'string')
 }
 

@@ -7,14 +7,15 @@ import type { JsonObject } from '../json.ts'
 
 // Cc and Cf cover NUL, joiners, direction marks and tags; the rest is ignorable by Unicode's table.
 const IGNORABLE = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\s]/gu
-const COMBINING = /\p{M}/gu
+/** What is left of a dotted capital I in lower case; other marks make other letters. */
+const DOT_ABOVE = /\u0307/g
 
 /** One key in the form in which look-alikes meet. */
 export function foldKey(key: string): string {
   return key
     .replace(IGNORABLE, '')
     .normalize('NFKD')
-    .replace(COMBINING, '')
+    .replace(DOT_ABOVE, '')
     .replace(IGNORABLE, '')
     .toUpperCase()
     .toLowerCase()

@@ -85,7 +85,10 @@ describe('loadOpaWasmEngine', () => {
     ],
     [
       'allows a caller of whom nothing is known',
-      { answer: '[{"result":{"allowed":true,"reason":"yes"}}]' },
+      {
+        answer:
+          '[{"result":{"allowed":true,"reason":"yes","outcome":"allow","rule":"","constraints":{},"obligations":{},"scopes":[],"limits":[]}}]',
+      },
       'probe_failed',
       /Deny by default/,
     ],
