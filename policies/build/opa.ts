@@ -37,8 +37,13 @@ export async function findOpa(
       }
 }
 
-/** Runs one command and returns its stdout; throws an `Error` with its stderr where it fails. */
+/** Runs one command and returns its stdout; throws an `Error` with what it printed where it fails. */
 export async function runOpa(path: string, args: readonly string[], cwd: string): Promise<string> {
-  const { stdout } = await run(path, args, { cwd, maxBuffer: OUTPUT_LIMIT })
-  return stdout
+  try {
+    const { stdout } = await run(path, args, { cwd, maxBuffer: OUTPUT_LIMIT })
+    return stdout
+  } catch (error) {
+    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string }
+    throw new Error(`opa ${args[0] ?? ''} failed: ${stderr}${stdout}`, { cause: error })
+  }
 }

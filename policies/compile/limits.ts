@@ -2,7 +2,7 @@
  * Section `limits`: how often a resource may be acted on. Refuses what is not a positive count, and
  * two limits of one name that could meet in one call.
  */
-import type { Limit } from '../../functions/core/quota/limit.ts'
+import type { Limit } from '../../functions/core/decision/limit.ts'
 import {
   countOf,
   itemsOf,

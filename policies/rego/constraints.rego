@@ -30,4 +30,5 @@ value_for(constraint) := constraint.by_tenant[input.tenant]
 # A comprehension over nothing is an empty list, not undefined, so the template comes first.
 value_for(constraint) := [replace(item, "{tenant}", input.tenant) | some item in template] if {
 	template := constraint.template
+	is_array(template)
 }

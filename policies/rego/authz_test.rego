@@ -1,0 +1,216 @@
+# Run by `opa test`, with the data written out: what the rules do with data that is as it should be,
+# and that they deny where it is not.
+package enterprise.mcp.authz_test
+
+import data.enterprise.mcp.authz
+
+policy_data := {
+	"any_tenant": false,
+	"tenants": {"tenant_a": true, "tenant_b": true},
+	"roles": {
+		"analyst": {"database_query": ["read"], "file_system": ["read"]},
+		"developer": {
+			"database_query": ["read", "write"],
+			"file_system": ["read", "write"],
+			"api_gateway": ["invoke"],
+		},
+		"admin": {
+			"database_query": ["read", "write", "admin"],
+			"file_system": ["read", "write", "delete"],
+			"api_gateway": ["invoke"],
+		},
+		"idle": {},
+	},
+	"constraints": {
+		"database_query": {"max_rows": {"value": 1000, "except_roles": ["admin"]}},
+		"file_system": {"allowed_paths": {
+			"template": ["/data/{tenant}/*", "/shared/public/*"],
+			"except_roles": [],
+		}},
+		"api_gateway": {"allowed_endpoints": {
+			"by_tenant": {"tenant_a": ["/v1/*"]},
+			"except_roles": [],
+		}},
+	},
+	"hours": {"actions": ["write", "delete", "admin"], "from_minute": 540, "to_minute": 1080},
+	"limits": {"api_gateway": {"invoke": [{
+		"name": "api_invoke",
+		"per": "user",
+		"max": 30,
+		"window_seconds": 60,
+		"cost": 1,
+		"lease": 1,
+	}]}},
+}
+
+read_file := {
+	"roles": ["developer"],
+	"tenant": "tenant_a",
+	"resource": "file_system",
+	"action": "read",
+	"time": {"minute": 720, "weekday": 1},
+	"phase": "call",
+}
+
+# The outcome for the input above with `over` laid over it, and the data likewise.
+outcome(over, data_over) := result if {
+	result := authz with input as object.union(read_file, over)
+		with data.enterprise.mcp.data as object.union(policy_data, data_over)
+}
+
+without(member) := object.remove(policy_data, [member])
+
+outcome_without(over, member) := result if {
+	result := authz with input as object.union(read_file, over)
+		with data.enterprise.mcp.data as without(member)
+}
+
+test_every_member_is_there_on_allow_and_deny if {
+	members := {"allowed", "reason", "rule", "outcome", "constraints", "obligations", "scopes", "limits"}
+	object.keys(outcome({}, {})) == members
+	object.keys(outcome({"roles": []}, {})) == members
+}
+
+test_role_permits if {
+	outcome({}, {}).allowed
+	outcome({}, {}).reason == "Permitted via role assignment"
+}
+
+test_default_denies if {
+	denied := outcome({"action": "delete"}, {})
+	not denied.allowed
+	denied.reason == "Access denied by default policy"
+}
+
+test_several_roles_permit_their_union if {
+	outcome({"roles": ["analyst", "developer"], "action": "write"}, {}).allowed
+	outcome({"roles": ["idle", "analyst"]}, {}).allowed
+	not outcome({"roles": ["idle"]}, {}).allowed
+}
+
+test_business_hours if {
+	every minute, open in {0: false, 539: false, 540: true, 1079: true, 1080: false, 1439: false} {
+		outcome({"action": "write", "time": {"minute": minute}}, {}).allowed == open
+		outcome({"time": {"minute": minute}}, {}).allowed
+	}
+	outcome({"action": "write", "time": {"minute": 0}}, {}).rule == "hours"
+}
+
+test_a_missing_minute_closes if {
+	not outcome({"action": "write", "time": {"minute": null}}, {}).allowed == true
+	closed := authz with input as object.remove(object.union(read_file, {"action": "write"}), ["time"])
+		with data.enterprise.mcp.data as policy_data
+	not closed.allowed
+	closed.rule == "hours"
+}
+
+test_tenants if {
+	outcome({"tenant": "tenant_c"}, {}).rule == "tenant"
+	outcome({"tenant": ""}, {}).rule == "tenant"
+	outcome({"tenant": "tenant_c"}, {"tenants": {"tenant_c": false}}).rule == "tenant"
+	outcome({"tenant": "tenant_c"}, {"any_tenant": true}).allowed
+}
+
+test_any_tenant_has_a_plain_name if {
+	every name in ["", ".", "..", "../tenant_a", "a/b", "a*", "{tenant}", "a b", "a\\b", "ä", "a\u0000"] {
+		not outcome({"tenant": name}, {"any_tenant": true}).allowed
+	}
+	every name in ["a", "a.b", "acme-1_2@example.com:x", "0", "-"] {
+		outcome({"tenant": name}, {"any_tenant": true}).allowed
+	}
+	every name in [1, null, ["tenant_a"], {}] {
+		not outcome({"tenant": name}, {"any_tenant": true}).allowed
+	}
+}
+
+test_constraints if {
+	outcome({}, {}).constraints == {"allowed_paths": ["/data/tenant_a/*", "/shared/public/*"]}
+	outcome({"resource": "database_query"}, {}).constraints == {"max_rows": 1000}
+	outcome({"resource": "database_query", "roles": ["admin"]}, {}).constraints == {}
+	outcome({"resource": "api_gateway", "action": "invoke"}, {}).constraints == {"allowed_endpoints": ["/v1/*"]}
+}
+
+test_a_constraint_without_a_value_denies if {
+	denied := outcome({"resource": "api_gateway", "action": "invoke", "tenant": "tenant_b"}, {})
+	not denied.allowed
+	denied.rule == "data"
+}
+
+test_limits if {
+	count(outcome({"resource": "api_gateway", "action": "invoke"}, {}).limits) == 1
+	outcome({}, {}).limits == []
+}
+
+test_list_looks_at_roles_and_tenants_only if {
+	outcome({"phase": "list", "action": "write", "time": {"minute": 0}}, {}).allowed
+	outcome({"phase": "list", "action": "*"}, {}).allowed
+	outcome({"phase": "list", "action": "*"}, {}).constraints == {}
+	not outcome({"phase": "list", "action": "*", "resource": "other"}, {}).allowed
+	not outcome({"phase": "list", "action": "delete"}, {}).allowed
+	not outcome({"phase": "list", "tenant": "tenant_c"}, {}).allowed
+}
+
+test_a_star_is_an_action_in_lists_only if {
+	not outcome({"action": "*"}, {}).allowed
+}
+
+test_unknown_phases_deny if {
+	every phase in ["result", "stream", "", null] {
+		not outcome({"phase": phase}, {}).allowed
+		not outcome({"phase": phase, "resource": "mcp", "action": "list"}, {}).allowed
+	}
+}
+
+test_protocol_methods if {
+	every action in ["connect", "list", "notify"] {
+		outcome({"resource": "mcp", "action": action, "roles": ["idle"]}, {}).rule == "protocol"
+		not outcome({"resource": "mcp", "action": action, "roles": []}, {}).allowed
+		not outcome({"resource": "mcp", "action": action, "roles": ["other"]}, {}).allowed
+		not outcome({"resource": "mcp", "action": action, "tenant": "tenant_c"}, {}).allowed
+	}
+	not outcome({"resource": "mcp", "action": "subscribe"}, {}).allowed
+	outcome({"resource": "mcp", "action": "subscribe"}, {"roles": {"developer": {"mcp": ["subscribe"]}}}).allowed
+}
+
+# A deny that is read from data must not vanish with it.
+test_missing_data_denies if {
+	every member in ["tenants", "roles", "constraints", "hours", "limits"] {
+		not outcome_without({}, member).allowed
+		not outcome_without({"action": "write"}, member).allowed
+		not outcome_without({"resource": "api_gateway", "action": "invoke"}, member).allowed
+	}
+	nothing := authz with input as read_file with data.enterprise.mcp.data as {}
+	not nothing.allowed
+}
+
+test_data_of_wrong_types_denies if {
+	every member in ["tenants", "roles", "constraints", "hours", "limits"] {
+		every wrong in [null, 1, "text", true, [], ["x"]] {
+			broken := object.union(without(member), {member: wrong})
+			result := authz with input as object.union(read_file, {"action": "write"})
+				with data.enterprise.mcp.data as broken
+			not result.allowed
+		}
+	}
+}
+
+test_wrong_types_within_data_deny if {
+	every over in [
+		{"hours": {"actions": "write"}},
+		{"hours": {"actions": null}},
+		{"hours": {"from_minute": "540"}},
+		{"hours": {"to_minute": null}},
+		{"constraints": {"file_system": null}},
+		{"constraints": {"file_system": ["x"]}},
+		{"constraints": {"file_system": {"allowed_paths": null}}},
+		{"constraints": {"file_system": {"allowed_paths": {"template": null}}}},
+		{"limits": {"file_system": {"write": null}}},
+		{"limits": {"file_system": {"write": "30"}}},
+		{"limits": {"file_system": null}},
+		{"roles": {"developer": {"file_system": "write"}}},
+		{"roles": {"developer": {"file_system": null}}},
+		{"roles": {"developer": null}},
+	] {
+		not outcome({"action": "write"}, over).allowed
+	}
+}
