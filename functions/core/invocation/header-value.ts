@@ -7,9 +7,14 @@ const SUFFIX = '?='
 const CANONICAL = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
 const PLAIN = /^[\x20-\x7e\t]*$/
 
+/** A header's value without the optional white space around it (RFC 9110 section 5.5), and no other. */
+export function trimHeaderValue(raw: string): string {
+  return raw.replace(/^[ \t]+|[ \t]+$/g, '')
+}
+
 /** The decoded value, or undefined where it is not validly encoded. */
 export function decodeHeaderValue(raw: string): string | undefined {
-  const value = raw.replace(/^[ \t]+|[ \t]+$/g, '')
+  const value = trimHeaderValue(raw)
   if (!PLAIN.test(value)) return undefined
   if (!value.toLowerCase().startsWith(PREFIX)) return value
   if (

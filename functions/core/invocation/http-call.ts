@@ -13,6 +13,17 @@ export interface HttpCall {
   readonly sourceIp: string | undefined
 }
 
+/**
+ * Whether any header of MCP's own (`Mcp-*`) came more than once: readers that take the first and
+ * readers that take the last would see two calls.
+ */
+export function hasDoubledMcpHeader(call: HttpCall): boolean {
+  for (const [name, values] of call.headers) {
+    if (values.length > 1 && name.startsWith('mcp-')) return true
+  }
+  return false
+}
+
 /** The only value of a header: undefined where it is absent, null where it is sent more than once. */
 export function singleHeader(call: HttpCall, name: string): string | undefined | null {
   const values = call.headers.get(name)

@@ -4,28 +4,27 @@
  * doubled or badly encoded headers.
  */
 import { type Refusal, refuse } from '../refusal.ts'
-import { decodeHeaderValue } from './header-value.ts'
-import { type HttpCall, singleHeader } from './http-call.ts'
+import { decodeHeaderValue, trimHeaderValue } from './header-value.ts'
+import { hasDoubledMcpHeader, type HttpCall, singleHeader } from './http-call.ts'
 import type { Invocation } from './invocation.ts'
 import { methodRow } from './methods.ts'
 import { readParameterHeaders } from './parameter-headers.ts'
 import { MODERN_VERSION } from './protocol-versions.ts'
 
 export function readHeaders(call: HttpCall): Invocation | Refusal {
+  if (hasDoubledMcpHeader(call)) return refuse('header_mismatch', { detail: 'Mcp-* is doubled' })
   const version = singleHeader(call, 'mcp-protocol-version')
-  if (version === null)
-    return refuse('header_mismatch', { detail: 'MCP-Protocol-Version is doubled' })
-  if (version?.trim() !== MODERN_VERSION) {
+  if (typeof version !== 'string' || trimHeaderValue(version) !== MODERN_VERSION) {
     return refuse('protocol_version_unsupported', { data: { supported: [MODERN_VERSION] } })
   }
-  const method = singleHeader(call, 'mcp-method')
-  if (typeof method !== 'string') return refuse('header_mismatch', { detail: 'Mcp-Method' })
-  const row = methodRow(method.trim(), MODERN_VERSION)
+  const methodHeader = singleHeader(call, 'mcp-method')
+  if (typeof methodHeader !== 'string') return refuse('header_mismatch', { detail: 'Mcp-Method' })
+  const method = trimHeaderValue(methodHeader)
+  const row = methodRow(method, MODERN_VERSION)
   if (row?.edge !== true) return refuse('method_unknown', { data: { protocol: MODERN_VERSION } })
   const nameHeader = singleHeader(call, 'mcp-name')
   const name = typeof nameHeader === 'string' ? decodeHeaderValue(nameHeader) : undefined
-  const nameIsSound =
-    row.namedBy === undefined ? nameHeader !== null : name !== undefined && name !== ''
+  const nameIsSound = row.namedBy === undefined || (name !== undefined && name !== '')
   if (!nameIsSound) return refuse('header_mismatch', { detail: 'Mcp-Name' })
   const parameters = readParameterHeaders(call)
   if (parameters === undefined) return refuse('header_mismatch', { detail: 'Mcp-Param-*' })
@@ -33,7 +32,7 @@ export function readHeaders(call: HttpCall): Invocation | Refusal {
     kind: 'invocation',
     server: call.server,
     protocol: MODERN_VERSION,
-    method: method.trim(),
+    method,
     row,
     idText: undefined,
     name: row.namedBy === undefined ? undefined : name,

@@ -5,9 +5,9 @@
  */
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts'
 import { type Refusal, refuse } from '../refusal.ts'
-import { decodeHeaderValue } from './header-value.ts'
-import { readParameterHeaders } from './parameter-headers.ts'
-import { type HttpCall, singleHeader } from './http-call.ts'
+import { compareHeaders } from './compare-headers.ts'
+import { trimHeaderValue } from './header-value.ts'
+import { hasDoubledMcpHeader, type HttpCall, singleHeader } from './http-call.ts'
 import type { Invocation } from './invocation.ts'
 import { hasLookAlike, keysThatMatter } from './look-alike.ts'
 import { type MethodRow, methodRow } from './methods.ts'
@@ -52,8 +52,12 @@ const META_KEYS = keysThatMatter([
 /** Reads an invocation from a message and its headers. */
 export function readInvocation(message: Message, call: HttpCall): Invocation | Refusal {
   const { body } = message
+  if (hasDoubledMcpHeader(call)) return refuse('header_mismatch', { detail: 'Mcp-* is doubled' })
   const method = body['method']
   if (typeof method !== 'string') return refuse('message_invalid', { detail: 'method' })
+  // Some reader takes such a message for a response, and another one for a request.
+  if (Object.hasOwn(body, 'result') || Object.hasOwn(body, 'error'))
+    return refuse('message_invalid', { detail: 'both a request and a response' })
   const params = body['params'] === undefined ? {} : body['params']
   if (!isJsonObject(params)) return refuse('message_invalid', { detail: 'params' })
   const meta = params['_meta'] === undefined ? {} : params['_meta']
@@ -71,10 +75,12 @@ export function readInvocation(message: Message, call: HttpCall): Invocation | R
   if (typeof name === 'object') return name
   const argumentsRead = readArguments(params)
   if (argumentsRead === undefined) return refuse('params_invalid', { detail: 'arguments' })
-  if (protocol === MODERN_VERSION) {
-    const disagreement = compareHeaders(call, method, name, argumentsRead, row.kind === 'request')
-    if (disagreement !== undefined) return disagreement
-  }
+  const disagreement = compareHeaders(
+    call,
+    { method, name, arguments: argumentsRead, text: message.text },
+    protocol === MODERN_VERSION && row.kind === 'request',
+  )
+  if (disagreement !== undefined) return disagreement
   return {
     kind: 'invocation',
     server: call.server,
@@ -98,9 +104,7 @@ function readVersion(
   isRequest: boolean,
 ): ProtocolVersion | Refusal {
   const header = singleHeader(call, 'mcp-protocol-version')
-  if (header === null)
-    return refuse('header_mismatch', { detail: 'MCP-Protocol-Version is doubled' })
-  const named = header?.trim()
+  const named = typeof header === 'string' ? trimHeaderValue(header) : undefined
   const claimed = meta[VERSION_KEY]
   if (claimed !== undefined && typeof claimed !== 'string')
     return refuse('params_invalid', { detail: VERSION_KEY })
@@ -133,42 +137,4 @@ function readArguments(params: JsonObject): JsonObject | undefined {
   const value = params['arguments']
   if (value === undefined) return {}
   return isJsonObject(value) ? value : undefined
-}
-
-function compareHeaders(
-  call: HttpCall,
-  method: string,
-  name: string | undefined,
-  given: JsonObject,
-  isRequest: boolean,
-): Refusal | undefined {
-  const methodHeader = singleHeader(call, 'mcp-method')
-  const methodMayBeAbsent = methodHeader === undefined && !isRequest
-  if (methodHeader?.trim() !== method && !methodMayBeAbsent) {
-    return refuse('header_mismatch', { detail: 'Mcp-Method' })
-  }
-  const nameHeader = singleHeader(call, 'mcp-name')
-  if (
-    name !== undefined &&
-    (typeof nameHeader !== 'string' || decodeHeaderValue(nameHeader) !== name)
-  ) {
-    return refuse('header_mismatch', { detail: 'Mcp-Name' })
-  }
-  const parameters = readParameterHeaders(call)
-  if (parameters === undefined) return refuse('header_mismatch', { detail: 'Mcp-Param-*' })
-  for (const [key, value] of Object.entries(given)) {
-    const header = parameters.get(key.toLowerCase())
-    if (header !== undefined && !agrees(header, value)) {
-      return refuse('header_mismatch', { detail: 'Mcp-Param-*' })
-    }
-  }
-  return undefined
-}
-
-/** Strings compare as text, booleans as `true`/`false`, numbers by value; nothing else has a header. */
-function agrees(header: string, value: JsonValue): boolean {
-  if (typeof value === 'string') return header === value
-  if (typeof value === 'boolean') return header === String(value)
-  if (typeof value === 'number') return /^-?\d+(?:\.\d+)?$/.test(header) && Number(header) === value
-  return true
 }

@@ -1,0 +1,71 @@
+/**
+ * Holds `Mcp-Method`, `Mcp-Name` and `Mcp-Param-*` against the body (MCP 2026-07-28, Streamable HTTP,
+ * "Server Validation"). Refuses every disagreement, in any version: whoever reads the headers behind
+ * this gateway shall not be told another call than the one that was decided.
+ */
+import type { JsonObject, JsonValue } from '../json.ts'
+import { type Refusal, refuse } from '../refusal.ts'
+import { memberSpans } from '../strict-json.ts'
+import { decodeHeaderValue, trimHeaderValue } from './header-value.ts'
+import { type HttpCall, singleHeader } from './http-call.ts'
+import { readParameterHeaders } from './parameter-headers.ts'
+
+/** What the body says. */
+export interface BodyCall {
+  readonly method: string
+  readonly name: string | undefined
+  readonly arguments: JsonObject
+  /** The whole message, where numbers stand as they were written. */
+  readonly text: string
+}
+
+/**
+ * The refusal where headers and body disagree. `areRequired`: `Mcp-Method` and `Mcp-Name` may not be
+ * left out, as in requests since 2026-07-28.
+ */
+export function compareHeaders(
+  call: HttpCall,
+  body: BodyCall,
+  areRequired: boolean,
+): Refusal | undefined {
+  const method = singleHeader(call, 'mcp-method')
+  const methodAgrees =
+    method === undefined ? !areRequired : method !== null && trimHeaderValue(method) === body.method
+  if (!methodAgrees) return mismatch('Mcp-Method')
+  const name = singleHeader(call, 'mcp-name')
+  const nameAgrees =
+    name === undefined
+      ? !areRequired || body.name === undefined
+      : name !== null && (body.name === undefined || decodeHeaderValue(name) === body.name)
+  if (!nameAgrees) return mismatch('Mcp-Name')
+  const parameters = readParameterHeaders(call)
+  if (parameters === undefined) return mismatch('Mcp-Param-*')
+  if (parameters.size === 0) return undefined
+  for (const [key, value] of Object.entries(body.arguments)) {
+    const header = parameters.get(key.toLowerCase())
+    if (header !== undefined && !agrees(header, value, () => writtenAs(body.text, key)))
+      return mismatch('Mcp-Param-*')
+  }
+  return undefined
+}
+
+/** Strings compare as text, booleans as `true`/`false`, numbers by value; nothing else has a header. */
+function agrees(header: string, value: JsonValue, written: () => string | undefined): boolean {
+  if (typeof value === 'string') return header === value
+  if (typeof value === 'boolean') return header === String(value)
+  if (typeof value !== 'number') return true
+  // Beyond 2^53 two numbers have one value here and two for whoever reads them exactly.
+  const isExact = !Number.isInteger(value) || Number.isSafeInteger(value)
+  return isExact
+    ? /^-?\d+(?:\.\d+)?$/.test(header) && Number(header) === value
+    : header === written()
+}
+
+function writtenAs(text: string, argument: string): string | undefined {
+  const span = memberSpans(text, ['params', 'arguments'])?.get(argument)
+  return span === undefined ? undefined : text.slice(span.start, span.end)
+}
+
+function mismatch(detail: string): Refusal {
+  return refuse('header_mismatch', { detail })
+}
