@@ -2,7 +2,7 @@
  * Wires the parts that authorizer and enforcer share to AWS: keys, policy, quota and audit. Clients
  * are made once, while the environment starts; connections are kept alive between calls.
  */
-import { createHash, randomBytes } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { FirehoseClient } from '@aws-sdk/client-firehose'
 import { LambdaClient } from '@aws-sdk/client-lambda'
@@ -19,6 +19,7 @@ import { createActivePolicy } from './bundles/active-policy.ts'
 import { createS3BundleStore } from './bundles/s3-bundle-store.ts'
 import type { FunctionEnvironment } from './environment.ts'
 import { createDynamoDbLedger } from './ledger/dynamodb-ledger.ts'
+import { createRandomHex } from './random-hex.ts'
 import { createUpstreamCredentials } from './secrets/upstream-credentials.ts'
 import { invokeKeySync, keySecretOf, readSecretText } from './secrets/secrets.ts'
 import { createVerificationKeys } from './secrets/verification-keys.ts'
@@ -72,7 +73,7 @@ export function createAwsParts(
     deployment,
     keys,
     cache: createTokenCache(REMEMBERED_TOKENS),
-    hash: (token) => createHash('sha256').update(token).digest('base64'),
+    hash: (token) => hash('sha256', token, 'base64'),
   })
   const ledger = createDynamoDbLedger(new DynamoDBClient(CLIENT), environment.quotaTable)
   return {
@@ -83,8 +84,8 @@ export function createAwsParts(
       policy,
       quota: { ledger, leases: createLeases(clock) },
       clock,
-      randomHex: (digits) => randomBytes(digits / 2).toString('hex'),
-      digest: (data) => createHash('sha256').update(data).digest('hex'),
+      randomHex: createRandomHex(),
+      digest: (data) => hash('sha256', data, 'hex'),
     },
     trail,
     credentialOf: createUpstreamCredentials((name) => readSecretText(secrets, name), clock, report),

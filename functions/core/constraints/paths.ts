@@ -6,6 +6,11 @@
 /** UTF-16 units; Linux's PATH_MAX, as are the 255 bytes of a segment. */
 const PATH_LIMIT = 4096
 const SEGMENT_LIMIT = 255
+/** Bytes of UTF-8 that one UTF-16 unit makes at most. */
+const MOST_BYTES = 3
+const encoder = new TextEncoder()
+/** Text that no normalization changes. */
+const ASCII = /^[\x20-\x7e]*$/
 
 /** Letters that are invisible, such as Hangul fillers and combining joiners. */
 const HIDDEN = /\p{Default_Ignorable_Code_Point}/u
@@ -20,13 +25,16 @@ const SEGMENT = /^[\p{L}\p{M}\p{N} !#$&'()+,\-.;=@[\]^_`{}]+$/u
  */
 export function readPath(text: string): readonly string[] | undefined {
   if (text.length > PATH_LIMIT || !text.startsWith('/') || !text.isWellFormed()) return undefined
-  if (text.normalize('NFC') !== text || text.normalize('NFKC') !== text) return undefined
+  const isNormal =
+    ASCII.test(text) || (text.normalize('NFC') === text && text.normalize('NFKC') === text)
+  if (!isNormal) return undefined
   const segments = text.slice(1).split('/')
   return segments.every(isPlainSegment) ? segments : undefined
 }
 
 function isPlainSegment(segment: string): boolean {
   const endsPlainly = !/[. ]$|^ /.test(segment)
-  const isShort = new TextEncoder().encode(segment).length <= SEGMENT_LIMIT
+  const isShort =
+    segment.length * MOST_BYTES <= SEGMENT_LIMIT || encoder.encode(segment).length <= SEGMENT_LIMIT
   return SEGMENT.test(segment) && !HIDDEN.test(segment) && endsPlainly && isShort
 }

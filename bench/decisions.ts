@@ -1,0 +1,97 @@
+/**
+ * Warm decisions: what a call with a known token takes through each enforcement point's app, against
+ * the bare evaluation of the very input that it asks policy about. The upstream is in this process.
+ */
+import { readFile } from 'node:fs/promises'
+import { readBundle } from '../functions/adapters/bundles/read-bundle.ts'
+import { ENTRYPOINT } from '../functions/adapters/bundles/bundle-manifest.ts'
+import { instantiate } from '../functions/adapters/engines/opa-module.ts'
+import { createAuthorizerApp } from '../functions/authorizer/app.ts'
+import type { DeploymentConfig } from '../functions/core/deployment.ts'
+import { metadataUrlOf } from '../functions/core/forwarding/metadata-url.ts'
+import type { Upstream } from '../functions/core/forwarding/upstream.ts'
+import { createEnforcerApp } from '../functions/enforcer/app.ts'
+import { SHIPPED_BUNDLE } from '../policies/build/build-bundle.ts'
+import { DATABASE_QUERY, FILE_READ, httpCall } from './calls.ts'
+import { createGate } from './gate.ts'
+import type { BenchIssuer } from './issuer.ts'
+import { type Task, type Timing, timeTasks } from './measure.ts'
+
+export interface Decisions {
+  /** The SDK evaluating the input of the edge call, and of the two calls at the enforcer. */
+  readonly bare: Timing
+  readonly edge: Timing
+  readonly enforcer: Timing
+  readonly bareSql: Timing
+  readonly enforcerSql: Timing
+}
+
+const ANSWER = new TextEncoder().encode(
+  '{"jsonrpc":"2.0","id":1,"result":{"resultType":"complete","content":[{"type":"text","text":"done"}]}}',
+)
+
+const UPSTREAM: Upstream = {
+  send: () =>
+    Promise.resolve({
+      kind: 'upstream-answer',
+      status: 200,
+      headers: new Map([['content-type', 'application/json']]),
+      body: (async function* () {
+        yield ANSWER
+      })(),
+      cancel: () => undefined,
+    }),
+}
+
+export async function timeDecisions(
+  deployment: DeploymentConfig,
+  issuer: BenchIssuer,
+): Promise<Decisions> {
+  const report = (problem: unknown): never => {
+    throw problem instanceof Error ? problem : new Error(String(problem))
+  }
+  const { servers } = deployment
+  const credentialOf = () => Promise.resolve(undefined)
+  const atEdge = await createGate(deployment, issuer, 'edge')
+  const edgeApp = createAuthorizerApp({ ...atEdge, servers, credentialOf }, () => '')
+  const atEnforcer = await createGate(deployment, issuer, 'enforcer')
+  const enforcerApp = createEnforcerApp(
+    { ...atEnforcer, servers, credentialOf, upstream: UPSTREAM, metadataUrl: metadataUrlOf },
+    report,
+  )
+  const resourceOf = (name: string): string =>
+    servers.find((server) => server.name === name)?.resource ?? ''
+  const edgeToken = await issuer.token(resourceOf('edge'), 'edge')
+  const token = await issuer.token(resourceOf('guarded'), 'guarded')
+  const request = new Request('https://bench/', { method: 'POST' })
+
+  const edgeCall = httpCall('edge', edgeToken, FILE_READ, false)
+  const fileCall = httpCall('guarded', token, FILE_READ, true)
+  const sqlCall = httpCall('guarded', token, DATABASE_QUERY, true)
+  const edge = async () => expectOk(await edgeApp.fetch(request, { call: edgeCall }))
+  const enforcer = async () => expectOk(await enforcerApp.fetch(request, { call: fileCall }))
+  const enforcerSql = async () => expectOk(await enforcerApp.fetch(request, { call: sqlCall }))
+
+  await edge()
+  const bare = await bareEvaluation(atEdge.lastInput())
+  await enforcerSql()
+  const bareSql = await bareEvaluation(atEnforcer.lastInput())
+  return timeTasks({ bare, edge, enforcer, bareSql, enforcerSql })
+}
+
+/** The answer is read to its end, as the function does before it is done. */
+async function expectOk(response: Response): Promise<void> {
+  const body = await response.text()
+  if (response.status !== 200) throw new Error(`The call was refused: ${body}`)
+}
+
+async function bareEvaluation(input: object): Promise<Task> {
+  const bundle = await readBundle(await readFile(SHIPPED_BUNDLE))
+  if (bundle.kind === 'bundle-problem') throw new Error(bundle.message)
+  const data = new TextEncoder().encode(JSON.stringify(bundle.data)).buffer
+  const instance = instantiate(await WebAssembly.compile(bundle.wasm), data)
+  const entrypoint = instance.entrypoints[ENTRYPOINT]
+  if (entrypoint === undefined) throw new Error('The bundle has no entry point')
+  // The SDK takes objects, too: writing the input as JSON is part of every evaluation.
+  return () => instance.evaluate(input as ArrayBuffer, entrypoint)
+}
