@@ -28,6 +28,7 @@ import {
   REPORT_LIMIT,
   reportKey,
 } from './activation-report.ts'
+import { checkPatterns } from './constraint-patterns.ts'
 import type { UploadNotice } from './uploads.ts'
 
 export interface ActivationPorts {
@@ -97,7 +98,7 @@ async function accept(key: string, bytes: Uint8Array): Promise<Bundle | BundlePr
   if (isBundleProblem(bundle)) return bundle
   const { wasm, data, digest, manifest } = bundle
   const engine = await loadOpaWasmEngine({ wasm, data, digest, revision: manifest.revision })
-  return isBundleProblem(engine) ? engine : bundle
+  return isBundleProblem(engine) ? engine : (checkPatterns(data) ?? bundle)
 }
 
 /** Writes the pointer unless what is in force is newer; tries again when another was faster. */

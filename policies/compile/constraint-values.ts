@@ -2,6 +2,7 @@
  * What each constraint takes as its value, so that a value which its handler would refuse at every
  * call is refused when the policy is built. Names that nothing handles are refused, too.
  */
+import { PATTERNS, TENANT_SLOT } from '../../functions/activator/constraint-patterns.ts'
 import type { JsonValue } from '../../functions/core/json.ts'
 import { countOf, itemsOf, type Problems, quote } from './checks.ts'
 import type { Yaml } from './read-yaml.ts'
@@ -11,9 +12,8 @@ type ReadValue = (value: Yaml, problems: Problems) => JsonValue | undefined
 
 const READERS: Readonly<Record<string, ReadValue>> = {
   max_rows: (value, problems) => countOf(value, 0, problems),
-  max_file_size: (value, problems) => countOf(value, 0, problems),
-  allowed_paths: (value, problems) => readGlobs(value, isPathGlob, problems),
-  allowed_endpoints: (value, problems) => readGlobs(value, isEndpointGlob, problems),
+  allowed_paths: (value, problems) => readPatterns('allowed_paths', value, problems),
+  allowed_endpoints: (value, problems) => readPatterns('allowed_endpoints', value, problems),
 }
 
 /** Constraints that a schema may name. */
@@ -28,13 +28,13 @@ export function readConstraintValue(
   return READERS[name]?.(value, problems)
 }
 
-function readGlobs(
+function readPatterns(
+  name: string,
   value: Yaml,
-  isGlob: (glob: string) => boolean,
   problems: Problems,
 ): readonly string[] | undefined {
-  const globs = itemsOf(value, 'pattern', problems).map((item) => {
-    if (item.kind === 'text' && isGlob(item.text)) return item.text
+  const patterns = itemsOf(value, 'pattern', problems).map((item) => {
+    if (item.kind === 'text' && isPattern(name, item.text, 'tenant')) return item.text
     const shown = item.kind === 'text' ? `${quote(item.text)} is not a pattern: ` : ''
     problems.add(
       item.at,
@@ -42,22 +42,10 @@ function readGlobs(
     )
     return undefined
   })
-  return globs.every((glob) => glob !== undefined) ? globs : undefined
+  return patterns.every((pattern) => pattern !== undefined) ? patterns : undefined
 }
 
-/** An absolute path whose segments may hold `*`; `**` only as a whole last segment. */
-function isPathGlob(glob: string): boolean {
-  const plain = glob.replaceAll('{tenant}', 'tenant')
-  if (!plain.startsWith('/') || /[?[\]{}\\%~;#]|\p{Cc}/u.test(plain)) return false
-  const segments = plain.slice(1).split('/')
-  return segments.every((segment, i) => {
-    const isWhole = segment !== '' && segment !== '.' && segment !== '..'
-    return isWhole && (!segment.includes('**') || (segment === '**' && i === segments.length - 1))
-  })
-}
-
-/** A path, or an http(s) origin with a path. */
-function isEndpointGlob(glob: string): boolean {
-  const path = glob.replace(/^https?:\/\/[a-z0-9.-]+(?::\d{1,5})?(?=\/)/, '')
-  return isPathGlob(path)
+/** Whether a pattern of this constraint can be read once the tenant's name stands in it. */
+export function isPattern(name: string, pattern: string, tenant: string): boolean {
+  return PATTERNS[name]?.(pattern.replaceAll(TENANT_SLOT, tenant)) === true
 }

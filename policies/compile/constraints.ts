@@ -2,6 +2,7 @@
  * Section `constraints`: conditions that an allowed call must keep. Refuses names that nothing
  * handles, values that their handler would refuse, and two of one name on one resource.
  */
+import { TENANT_SLOT } from '../../functions/activator/constraint-patterns.ts'
 import type { JsonValue } from '../../functions/core/json.ts'
 import {
   entriesOf,
@@ -14,7 +15,7 @@ import {
   required,
   type YamlMap,
 } from './checks.ts'
-import { CONSTRAINT_NAMES, readConstraintValue } from './constraint-values.ts'
+import { CONSTRAINT_NAMES, isPattern, readConstraintValue } from './constraint-values.ts'
 import type { Yaml } from './read-yaml.ts'
 import type { Resources, Roles } from './resources.ts'
 import type { Tenants } from './tenants.ts'
@@ -101,7 +102,17 @@ function readForm(
   }
   const fixed = value && readConstraintValue(name, value.value, problems)
   if (fixed === undefined) return undefined
-  return isTemplate(fixed) ? { template: fixed, except_roles } : { value: fixed, except_roles }
+  if (!isTemplate(fixed)) return { value: fixed, except_roles }
+  const unfit = declared.tenants.names.find((tenant) =>
+    fixed.some((pattern) => !isPattern(name, pattern, tenant)),
+  )
+  if (unfit !== undefined) {
+    problems.add(
+      map.at,
+      `with the tenant ${quote(unfit)} in it, a pattern cannot be read; use value_by_tenant, or another name`,
+    )
+  }
+  return { template: fixed, except_roles }
 }
 
 function readByTenant(
@@ -126,6 +137,6 @@ function readByTenant(
 function isTemplate(value: JsonValue): value is readonly string[] {
   return (
     Array.isArray(value) &&
-    value.some((item) => typeof item === 'string' && item.includes('{tenant}'))
+    value.some((item) => typeof item === 'string' && item.includes(TENANT_SLOT))
   )
 }

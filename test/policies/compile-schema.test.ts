@@ -3,6 +3,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readBundleData } from '../../functions/core/decision/bundle-data.ts'
 import { compileSchema, SHIPPED_SCHEMA } from '../../policies/compile/compile-schema.ts'
+import { constraintNamed } from '../../functions/core/constraints/registry.ts'
+import { CONSTRAINT_NAMES } from '../../policies/compile/constraint-values.ts'
 import { policyInput } from '../fixtures/policy-input.ts'
 import { engineWith } from '../fixtures/shipped-engine.ts'
 
@@ -188,6 +190,10 @@ describe('compileSchema', () => {
   ])('takes %s', (_what, section, pick, expected) => {
     const own = section.startsWith('tenants') ? SMALL.replace('tenants: [acme]\n', '') : SMALL
     expect(pick(dataOf(`${own}${section}\n`))).toEqual(expected)
+  })
+
+  it.each(CONSTRAINT_NAMES)('knows only constraints that something handles: %s', (name) => {
+    expect(constraintNamed(name)).toBeDefined()
   })
 
   it('lets roles grant methods of MCP itself, and a role hold nothing', async () => {
