@@ -40,6 +40,8 @@ export interface EnvironmentListener {
 export interface Environment {
   /** Only while idle, or once right after the start. `settle` is called once. */
   run(invocation: Invocation, settle: (outcome: InvocationOutcome) => void): void
+  /** It has given its whole answer and will probably be idle in a moment. */
+  isFinishing(): boolean
   close(): void
 }
 
@@ -243,6 +245,8 @@ export async function startEnvironment(
         }
       }
     },
+    isFinishing: () =>
+      running?.settled === true && (running.stream === undefined || running.stream.readableEnded),
     close: () => end('Runtime.ExitError', 'Runtime exited with error: signal: killed'),
   }
 }

@@ -6,6 +6,12 @@ import { type Environment, type EnvironmentContext, startEnvironment } from './e
 import { type Invocation, type InvocationOutcome, platformError } from './invocation.ts'
 import { MAXIMUM_PAYLOAD } from './runtime-api.ts'
 
+/**
+ * A caller on this machine is back faster than a runtime asks for its next event, which no caller of AWS
+ * is: an environment that has answered gets so long to become free before another one is started.
+ */
+const FINISHING_MS = 50
+
 export interface FunctionPool {
   invoke(invocation: Invocation): Promise<InvocationOutcome>
   /** Environments that exist, busy or not. */
@@ -59,6 +65,24 @@ export function createFunctionPool(
     if (closed) environment.close()
   }
 
+  const finishing = (): number =>
+    [...all].reduce((count, environment) => count + (environment.isFinishing() ? 1 : 0), 0)
+
+  const scaleOut = (call: Call): void => {
+    if (!closed && all.size + starting < limit) void start(call)
+    else if (reserved !== undefined && reserved <= limit) {
+      call.settle({ kind: 'refused', reason: 'throttled' })
+    } else waiting.push(call)
+  }
+
+  const insist = (call: Call): void => {
+    const position = waiting.indexOf(call)
+    const isFull = all.size + starting >= limit
+    if (position < 0 || (isFull && reserved === undefined)) return
+    waiting.splice(position, 1)
+    scaleOut(call)
+  }
+
   const free = (environment: Environment): void => {
     const next = waiting.shift()
     if (next === undefined) idle.push(environment)
@@ -82,10 +106,10 @@ export function createFunctionPool(
         const call: Call = { invocation, settle }
         const free = idle.pop()
         if (free !== undefined) free.run(invocation, settle)
-        else if (!closed && all.size + starting < limit) void start(call)
-        else if (reserved !== undefined && reserved <= limit) {
-          settle({ kind: 'refused', reason: 'throttled' })
-        } else waiting.push(call)
+        else if (finishing() > waiting.length) {
+          waiting.push(call)
+          setTimeout(() => insist(call), FINISHING_MS)
+        } else scaleOut(call)
       })
     },
     size: () => all.size,

@@ -19,8 +19,8 @@ export async function prepareCode(model: FunctionModel, workDirectory: string): 
       await extractZip(model.code.path, root)
       break
     case 'inline': {
-      const file = model.handler.slice(0, model.handler.indexOf('.'))
-      await writeFile(path.join(root, `${file}.js`), model.code.text)
+      // Inline code is always index.js on Lambda, whatever it is written in.
+      await writeFile(path.join(root, 'index.js'), model.code.text)
     }
   }
   return root
