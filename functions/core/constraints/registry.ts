@@ -4,14 +4,31 @@
  */
 import { allowedEndpoints } from './allowed-endpoints.ts'
 import { allowedPaths } from './allowed-paths.ts'
+import { argumentMax, argumentMin } from './argument-bounds.ts'
+import { argumentDefault } from './argument-default.ts'
+import { argumentForbid } from './argument-forbid.ts'
+import { argumentPattern } from './argument-pattern.ts'
 import type { Constraint } from './constraint.ts'
+import { maxFileSize } from './max-file-size.ts'
 import { maxRows } from './max-rows.ts'
 
-const CONSTRAINTS: ReadonlyMap<string, Constraint> = new Map(
-  [maxRows, allowedPaths, allowedEndpoints].map((constraint) => [constraint.name, constraint]),
+const CONSTRAINTS: readonly Constraint[] = [
+  allowedEndpoints,
+  allowedPaths,
+  argumentDefault,
+  argumentForbid,
+  argumentMax,
+  argumentMin,
+  argumentPattern,
+  maxFileSize,
+  maxRows,
+]
+
+const BY_NAME: ReadonlyMap<string, Constraint> = new Map(
+  CONSTRAINTS.map((constraint) => [constraint.name, constraint]),
 )
 
 /** The constraint of that name, or undefined where nothing handles it. */
 export function constraintNamed(name: string): Constraint | undefined {
-  return CONSTRAINTS.get(name)
+  return BY_NAME.get(name)
 }

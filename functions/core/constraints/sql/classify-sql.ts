@@ -10,6 +10,7 @@ import { type Refusal, refuse } from '../../refusal.ts'
 import { loadParser, type SqlParser } from './parser.ts'
 import type { SqlAction } from './pen.ts'
 import { boundedStatement } from './row-limit.ts'
+import { readSqliteCommand, type SqliteCommand } from './sqlite-commands.ts'
 import { printStatement } from './statements.ts'
 import { objectionToText } from './text-guard.ts'
 import { isSameTree, Unread } from './tree.ts'
@@ -36,6 +37,8 @@ export interface SqlReading {
 export async function classifySql(sql: string, dialect: SqlDialect): Promise<SqlReading | Refusal> {
   const objection = objectionToText(sql, dialect)
   if (objection !== undefined) return refuse('argument_unreadable', { detail: `sql: ${objection}` })
+  const command = dialect === 'sqlite' ? readSqliteCommand(sql) : undefined
+  if (command !== undefined) return readingOf(command)
   const parser = await loadParser(dialect)
   return attempt(() => {
     const tree = parser.parse(sql)
@@ -47,6 +50,11 @@ export async function classifySql(sql: string, dialect: SqlDialect): Promise<Sql
       limit: (rows) => attempt(() => limited(tree, printed, rows, dialect, parser)),
     }
   })
+}
+
+function readingOf({ printed, returnsRows }: SqliteCommand): SqlReading {
+  const unbounded = new Unread('rows that cannot be bounded', 'argument_refused').refusal
+  return { kind: 'sql', action: 'admin', printed, limit: () => (returnsRows ? unbounded : printed) }
 }
 
 function printAndCompare(

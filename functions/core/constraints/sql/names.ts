@@ -63,7 +63,14 @@ export function partsOf(node: JsonValue | undefined): readonly JsonValue[] {
 export function printPath(node: JsonValue | undefined, dialect: SqlDialect): string {
   const parts = partsOf(node)
   if (parts.length === 0) throw new Unread('empty name')
-  return parts.map((part) => printName(part, dialect)).join('.')
+  return parts
+    .map((part, index) => (isOmitted(part, index, dialect) ? '' : printName(part, dialect)))
+    .join('.')
+}
+
+/** Transact-SQL lets the schema be left out: `db..orders`. */
+function isOmitted(part: JsonValue, index: number, dialect: SqlDialect): boolean {
+  return dialect === 'transactsql' && index === 1 && only(part, ['value'])['value'] === ''
 }
 
 /** The last part of a dotted name in lower case: what lists of names are searched for. */

@@ -9,6 +9,12 @@ import { type Pen, printList } from './pen.ts'
 import { has, listOf, only, textOf, Unread, variantOf, wordOf } from './tree.ts'
 
 const TRIM_WORDS = { Both: 'BOTH', Leading: 'LEADING', Trailing: 'TRAILING' }
+const SEARCHES = {
+  InNaturalLanguageMode: 'IN NATURAL LANGUAGE MODE',
+  InNaturalLanguageModeWithQueryExpansion: 'IN NATURAL LANGUAGE MODE WITH QUERY EXPANSION',
+  InBooleanMode: 'IN BOOLEAN MODE',
+  WithQueryExpansion: 'WITH QUERY EXPANSION',
+}
 const CAST_WORDS = { Cast: 'CAST', TryCast: 'TRY_CAST' }
 
 const FIELD_NAMES = `Year Years Month Months Week Weeks Day DayOfWeek DayOfYear Days Date Datetime Hour
@@ -76,8 +82,12 @@ export function printSpecialForm(pen: Pen, kind: string, payload: JsonValue): st
     }
     case 'Prefixed': {
       const { prefix, value } = only(payload, ['prefix', 'value'])
-      return `${printName(prefix, pen.dialect)} ${pen.expression(value)}`
+      const name = printName(prefix, pen.dialect)
+      if (pen.dialect !== 'mysql' || !/^_[a-z0-9]+$/i.test(name)) throw new Unread('prefixed value')
+      return `${name} ${pen.expression(value)}`
     }
+    case 'MatchAgainst':
+      return printMatchAgainst(pen, payload)
     case 'GroupingSets':
       return `GROUPING SETS (${printGroups(pen, payload)})`
     case 'Cube':
@@ -87,6 +97,15 @@ export function printSpecialForm(pen: Pen, kind: string, payload: JsonValue): st
     default:
       throw new Unread(`unknown expression: ${kind}`)
   }
+}
+
+function printMatchAgainst(pen: Pen, payload: JsonValue): string {
+  const members = ['columns', 'match_value', 'opt_search_modifier']
+  const { columns, match_value: value, opt_search_modifier: modifier } = only(payload, members)
+  const names = listOf(columns).map((column) => printPath(column, pen.dialect))
+  const tail = has(modifier) ? ` ${wordOf(SEARCHES, modifier)}` : ''
+  const sought = printValue(only(value, ['value'])['value'], pen.dialect)
+  return `MATCH (${names.join(', ')}) AGAINST (${sought}${tail})`
 }
 
 function fieldWord(name: string): string {

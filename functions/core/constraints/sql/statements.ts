@@ -4,20 +4,24 @@
  * parser's library. Refuses every other statement.
  */
 import type { SqlDialect } from '../../decision/tool-mapping.ts'
-import { isJsonObject, type JsonValue } from '../../json.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '../../json.ts'
 import { printChange } from './changes.ts'
 import { objectionToFunction } from './denied-functions.ts'
+import { objectionToTable } from './denied-tables.ts'
 import { printExpression } from './expressions.ts'
 import { lastOf, printName } from './names.ts'
 import type { SqlParser } from './parser.ts'
 import type { Pen, SqlAction } from './pen.ts'
 import { printQuery } from './queries.ts'
-import { has, listOf, only, Unread, variantOf } from './tree.ts'
+import { has, listOf, only, Unread, variantOf, wordOf } from './tree.ts'
 
 export interface PrintedStatement {
   readonly action: SqlAction
   readonly printed: string
 }
+
+/** What a trigger may do. */
+const TRIGGERED: ReadonlySet<string> = new Set(['Query', 'Insert', 'Update', 'Delete'])
 
 const RANK: Readonly<Record<SqlAction, number>> = { read: 0, write: 1, admin: 2 }
 
@@ -59,10 +63,20 @@ function printPlain(pen: Pen, node: JsonValue | undefined): string {
   return kind === 'Query' ? pen.query(payload) : pen.change(node)
 }
 
+const FORMATS = { JSON: 'JSON', TREE: 'TREE', TRADITIONAL: 'TRADITIONAL', TEXT: 'TEXT' }
+
 /** EXPLAIN, whether or not it executes, counts as what it explains. */
 function printExplain(pen: Pen, payload: JsonValue): string {
   if (pen.dialect === 'transactsql') throw new Unread('EXPLAIN')
-  const members = ['describe_alias', 'analyze', 'verbose', 'query_plan', 'statement', 'options']
+  const members = [
+    'describe_alias',
+    'analyze',
+    'verbose',
+    'query_plan',
+    'statement',
+    'options',
+    'format',
+  ]
   const {
     describe_alias: word,
     analyze,
@@ -70,6 +84,7 @@ function printExplain(pen: Pen, payload: JsonValue): string {
     query_plan: plan,
     statement,
     options,
+    format,
   } = only(payload, members)
   if (word !== 'Explain') throw new Unread('DESCRIBE')
   const settings = listOf(options).map((option) => {
@@ -81,26 +96,47 @@ function printExplain(pen: Pen, payload: JsonValue): string {
     plan === true ? 'QUERY PLAN' : '',
     analyze === true ? 'ANALYZE' : '',
     verbose === true ? 'VERBOSE' : '',
+    has(format) ? `FORMAT=${wordOf(FORMATS, variantOf(format)[1])}` : '',
     settings.length === 0 ? '' : `(${settings.join(', ')})`,
     printPlain(pen, statement),
   ]
   return words.filter((part) => part !== '').join(' ')
 }
 
-/** The library prints strings as it read them, so those that a dialect reads in two ways are refused. */
+/**
+ * Refuses what a statement of these kinds must not hold, then lets the library print it. The library
+ * prints strings as it read them, so those that a dialect reads in two ways are refused.
+ */
 function printWhole(node: JsonValue, dialect: SqlDialect, parser: SqlParser, sql: string): string {
+  const [kind] = variantOf(node)
   for (const inner of nodesOf(node)) {
-    if (typeof inner === 'string') {
-      if (/[\\\0]/.test(inner)) throw new Unread('backslash in a statement of this kind')
-      continue
-    }
+    if (typeof inner === 'string' && /[\\\0]/.test(inner))
+      throw new Unread('backslash in a statement of this kind')
     if (!isJsonObject(inner)) continue
-    const call = isJsonObject(inner['Function']) ? inner['Function'] : inner
-    if (!Array.isArray(call['name']) || !has(call['args'])) continue
-    const objection = objectionToFunction(dialect, lastOf(call['name']), [])
-    if (objection !== undefined) throw new Unread(objection, 'argument_refused')
+    refuseDenied(inner, dialect)
+    for (const statement of listOf(isListed(inner['statements']))) {
+      const isTriggered = kind === 'CreateTrigger' && TRIGGERED.has(variantOf(statement)[0])
+      if (!isTriggered) throw new Unread('statement in a statement')
+    }
   }
-  return parser.format(sql)
+  // Transact-SQL demands the semicolon after MERGE.
+  return parser.format(sql) + (kind === 'Merge' && dialect === 'transactsql' ? ';' : '')
+}
+
+function isListed(value: JsonValue | undefined): JsonValue {
+  return Array.isArray(value) ? (value as readonly JsonValue[]) : []
+}
+
+function refuseDenied(node: JsonObject, dialect: SqlDialect): void {
+  const call = [node['Function'], node['Table']].find((inner) => isJsonObject(inner)) ?? node
+  if (!isJsonObject(call) || !Array.isArray(call['name'])) return
+  const isTable = node['Table'] !== undefined && !has(call['args'])
+  if (!isTable && !has(call['args']) && node['Function'] === undefined) return
+  const name = lastOf(call['name'])
+  const objection = isTable
+    ? objectionToTable(dialect, name, call['name'].length)
+    : objectionToFunction(dialect, name, [])
+  if (objection !== undefined) throw new Unread(objection, 'argument_refused')
 }
 
 function* nodesOf(node: JsonValue): Generator<JsonValue> {

@@ -4,6 +4,7 @@
  * read.
  */
 import type { JsonObject, JsonValue } from '../../json.ts'
+import { printType } from './data-types.ts'
 import { objectionToTable } from './denied-tables.ts'
 import { printCall } from './functions.ts'
 import { lastOf, partsOf, printName, printPath } from './names.ts'
@@ -139,9 +140,10 @@ function printOrdinality(numbered: JsonValue | undefined): string {
 function printAlias(pen: Pen, node: JsonValue | undefined): string {
   if (!has(node)) return ''
   const { name, columns } = only(node, ['name', 'columns'])
-  const names = listOf(columns).map((column) =>
-    printName(only(column, ['name'])['name'], pen.dialect),
-  )
+  const names = listOf(columns).map((column) => {
+    const { name: own, data_type: type } = only(column, ['name', 'data_type'])
+    return printName(own, pen.dialect) + (has(type) ? ` ${printType(type, pen.dialect)}` : '')
+  })
   return ` AS ${printName(name, pen.dialect)}${names.length === 0 ? '' : ` (${names.join(', ')})`}`
 }
 
