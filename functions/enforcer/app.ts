@@ -6,7 +6,8 @@ import { Hono } from 'hono'
 import { answerRefusal } from '../core/forwarding/refusal-answer.ts'
 import type { HttpCall } from '../core/invocation/http-call.ts'
 import { refuse } from '../core/refusal.ts'
-import { type EnforcedAnswer, enforce, type EnforcerParts } from './enforce.ts'
+import { enforce, type EnforcerParts } from './enforce.ts'
+import type { EnforcedAnswer } from './pass-answer.ts'
 
 export interface EnforcerBindings {
   readonly call: HttpCall
@@ -44,7 +45,7 @@ export function createEnforcerApp(
 }
 
 function responseOf({ status, headers, body }: EnforcedAnswer): Response {
-  const isBodiless = status === 204 || status === 304
+  const isBodiless = status === 204 || status === 205
   return new Response(isBodiless ? null : typeof body === 'string' ? body : streamOf(body), {
     status,
     headers,

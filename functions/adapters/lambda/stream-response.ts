@@ -1,6 +1,6 @@
 /**
  * Writes a response to Lambda's response stream: status and headers first, then chunks at the pace
- * at which they are taken. A reader that is gone stops the source.
+ * at which they are taken. A reader that is gone stops the source, even one that is silent.
  */
 import type { Writable } from 'node:stream'
 import type { GatewayEvent } from './proxy-event.ts'
@@ -24,6 +24,7 @@ export interface LambdaStreaming {
   }
 }
 
+/** Resolves when all is written, or when the stream was broken because it could not be. Never rejects. */
 export async function streamResponse(
   response: Response,
   output: Writable,
@@ -32,35 +33,44 @@ export async function streamResponse(
   const head = { statusCode: response.status, headers: Object.fromEntries(response.headers) }
   const stream = streaming.HttpResponseStream.from(output, head)
   const reader = response.body?.getReader()
+  const pace = paceOf(stream, () => void reader?.cancel().catch(() => undefined))
   try {
     // The runtime sends the head with the first write only, and an answer may have no body at all.
     stream.write('')
-    for (;;) {
+    while (!pace.isBroken()) {
       const chunk = await reader?.read()
       if (chunk === undefined || chunk.done) break
-      if (!stream.write(chunk.value)) await drained(stream)
+      if (!stream.write(chunk.value)) await pace.drained()
     }
-    stream.end()
+    if (!pace.isBroken()) stream.end()
   } catch (error) {
-    await reader?.cancel().catch(() => undefined)
     // Bytes are out already: the stream must break, or half an answer would look whole.
     stream.destroy(error instanceof Error ? error : new Error('the answer broke off'))
   }
 }
 
-function drained(stream: Writable): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const settle = (error?: Error): void => {
-      stream.off('drain', onDrain)
-      stream.off('close', onClose)
-      stream.off('error', settle)
-      if (error === undefined) resolve()
-      else reject(error)
-    }
-    const onDrain = (): void => settle()
-    const onClose = (): void => settle(new Error('the reader is gone'))
-    stream.once('drain', onDrain)
-    stream.once('close', onClose)
-    stream.once('error', settle)
-  })
+interface Pace {
+  isBroken(): boolean
+  /** Resolves when the stream takes more, or breaks. */
+  drained(): Promise<void>
+}
+
+/** Follows a stream; an error of it that nobody listened for would end the process. */
+function paceOf(stream: Writable, onBroken: () => void): Pace {
+  let isBroken = false
+  let wake = (): void => undefined
+  const leave = (): void => {
+    if (isBroken) return
+    isBroken = true
+    onBroken()
+    wake()
+  }
+  stream.on('error', leave)
+  stream.once('close', leave)
+  stream.on('drain', () => wake())
+  if (stream.destroyed) leave()
+  return {
+    isBroken: () => isBroken,
+    drained: () => (isBroken ? Promise.resolve() : new Promise((resolve) => (wake = resolve))),
+  }
 }

@@ -19,6 +19,9 @@ const TO_UPSTREAM = new Set([
   'baggage',
 ])
 
+/** What a field value may hold (RFC 9110 section 5.5); one that may not be sent would break the call. */
+const SENDABLE = /^[\t\x20-\x7e\x80-\xff]*$/
+
 const TO_CLIENT = new Set(['content-type', 'mcp-session-id', 'mcp-protocol-version', 'retry-after'])
 
 /** Headers of the forwarded request. `rewritten` arguments get their `Mcp-Param-*` headers made anew. */
@@ -36,8 +39,9 @@ export function upstreamHeaders(
 ): Record<string, string> {
   const headers: Record<string, string> = { 'accept-encoding': 'identity', traceparent }
   for (const [name, values] of call.headers) {
-    const isParameter = name.startsWith(PARAMETER_PREFIX)
-    if (TO_UPSTREAM.has(name) || isParameter) headers[name] = values.join(', ')
+    const isForwarded = TO_UPSTREAM.has(name) || name.startsWith(PARAMETER_PREFIX)
+    const value = values.join(', ')
+    if (isForwarded && SENDABLE.test(value)) headers[name] = value
   }
   for (const [argument, value] of Object.entries(rewritten)) {
     const name = `${PARAMETER_PREFIX}${argument.toLowerCase()}`
