@@ -26,7 +26,7 @@ interface CachedDecision {
 
 export interface AuthorizerClient {
   /** Undefined: go on, with `$context.authorizer` set. */
-  authorize(request: ApiRequest): Promise<GatewayError | undefined>
+  readonly authorize: (request: ApiRequest) => Promise<GatewayError | undefined>
 }
 
 /** How long API Gateway waits for an authorizer (API Gateway quotas). */

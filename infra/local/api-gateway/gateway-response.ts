@@ -50,12 +50,14 @@ function findModel(
   return responses.get(error.type) ?? responses.get(status >= 500 ? 'DEFAULT_5XX' : 'DEFAULT_4XX')
 }
 
+const NAME = String.raw`(?:context|stageVariables)\.[\w-]+(?:\.[\w-]+)*`
+const VARIABLE = new RegExp(String.raw`\$(?:\{(${NAME})\}|(${NAME}))`, 'g')
+
 /** Simple substitution only: gateway responses know no Velocity directives, and escape nothing. */
 function substituteVariables(template: string, request: ApiRequest): string {
-  return template.replace(
-    /\$(?:\{)?((?:context|stageVariables)\.[\w-]+(?:\.[\w-]+)*)(?:\})?/g,
-    (_whole, name: string) => readVariable(name)?.(request) ?? '',
-  )
+  return template.replace(VARIABLE, (_whole, braced?: string, bare?: string) => {
+    return readVariable(braced ?? bare ?? '')?.(request) ?? ''
+  })
 }
 
 function setHeader(headers: [string, string][], name: string, value: string): void {
