@@ -46,17 +46,50 @@ export interface IssuerTrust {
   readonly issuer: string
   /** Values of `aud` accepted for any server, beside each server's own `resource`. */
   readonly audiences: readonly string[]
+  /** Values that a multi-valued `aud` may hold besides; none of them makes a token good for a server. */
+  readonly otherAudiences?: readonly string[]
+  /** Claim that is compared with `audiences` where a token has no `aud` (Amazon Cognito: `client_id`). */
+  readonly audienceClaim?: string
   /** Where key-sync reads the issuer's keys (RFC 7517); absent: OIDC discovery at the issuer. */
   readonly jwks?: string
   /** Accepted `typ` headers, lower case, without `application/` (RFC 9068 section 4). */
   readonly types: readonly string[]
+  /** True: a token without `typ` is accepted too, which then `require` must tell from an ID token. */
+  readonly untyped?: boolean
+  /** Claims that a token must have, each with one of the listed values. */
+  readonly require?: Readonly<Record<string, readonly string[]>>
+  /** True: a token that names no client is refused; ID tokens of this issuer name none. */
+  readonly clientRequired?: boolean
   /** Accepted algorithms; undefined: those that the published keys name or imply. */
   readonly algorithms?: readonly string[]
   readonly claims: ClaimPaths
+  /** How the tenant is found; absent: it is the value of the claim. */
+  readonly tenant?: TenantRule
+  /** Where roles come from; absent: the claim alone. Roles of several sources add up. */
+  readonly roleSources?: readonly RoleSource[]
+  /** Roles that the issuer gives everybody and that mean nothing here: left out before all checks. */
+  readonly ignoredRoles?: readonly string[]
+  /** Scope -> scopes that it implies, directly; implied ones imply in turn. */
+  readonly scopeHierarchy?: Readonly<Record<string, readonly string[]>>
+  /** True: only tokens bound to a key are accepted, with their proof (RFC 9449). */
+  readonly dpopRequired?: boolean
   /** Tenants that it may assert. `any` is for the local stack alone. */
   readonly tenants: readonly string[] | 'any'
   readonly roles: readonly string[] | 'any'
   readonly clockToleranceSeconds: number
+}
+
+/** A fixed tenant for everybody whom the issuer knows, or names for what stands in the claim. */
+export type TenantRule =
+  | { readonly fixed: string }
+  /** Value of the claim -> tenant; a value without a name is refused. */
+  | { readonly names: Readonly<Record<string, string>> }
+
+/** A claim that gives roles: a list of role names, or of groups where there is a map. */
+export interface RoleSource {
+  readonly claim: readonly string[]
+  /** Group -> roles; a group that is not there gives none. */
+  readonly map?: Readonly<Record<string, readonly string[]>>
 }
 
 /** Where each fact stands in the token: a path of member names from the claims' root. */
@@ -66,6 +99,10 @@ export interface ClaimPaths {
   readonly roles: readonly string[]
   readonly client: readonly string[]
   readonly session: readonly string[]
+  /** Read where the subject's claim is absent, as in tokens of services. */
+  readonly subjectElse?: readonly string[]
+  /** A claim with the acting party's name; absent: `act` (RFC 8693 section 4.1). */
+  readonly actor?: readonly string[]
 }
 
 /** Name of the secret that holds one issuer's keys: `<prefix>/<first 32 hex digits of SHA-256 of the issuer>`. */
@@ -118,6 +155,6 @@ export function audiencesFor(
   const shared = issuer.audiences.filter((audience) => !resources.includes(audience))
   return {
     accepted: new Set([server.resource, ...shared]),
-    named: new Set([...resources, ...issuer.audiences]),
+    named: new Set([...resources, ...issuer.audiences, ...(issuer.otherAudiences ?? [])]),
   }
 }

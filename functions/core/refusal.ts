@@ -49,6 +49,7 @@ export const REFUSALS = {
   token_audience_wrong: INVALID_TOKEN,
   token_claim_invalid: INVALID_TOKEN,
   token_sender_constrained: INVALID_TOKEN,
+  token_groups_overage: INVALID_TOKEN,
   tenant_not_issued_here: INVALID_TOKEN,
   role_not_issued_here: INVALID_TOKEN,
   // reading the invocation
@@ -123,6 +124,17 @@ export const REFUSALS = {
     status: 404,
     rpc: -32601,
     sentence: 'This server has no such method for this protocol version.',
+  },
+  stream_not_served: {
+    status: 405,
+    rpc: -32601,
+    sentence:
+      'This gateway holds no stream open that waits for changes. Ask for the lists again when their time to live is over.',
+  },
+  task_not_served: {
+    status: 404,
+    rpc: -32601,
+    sentence: 'This gateway serves no tasks. Call the tool without one and wait for its answer.',
   },
   http_method_refused: {
     status: 405,
@@ -230,6 +242,11 @@ export const REFUSALS = {
     status: 504,
     rpc: 5040,
     sentence: 'The MCP server behind this gateway took too long to answer.',
+  },
+  server_request_refused: {
+    ...DENIED,
+    sentence:
+      'The MCP server asked for something that policy does not let it ask of you, so the call was ended.',
   },
   upstream_invalid: {
     status: 502,

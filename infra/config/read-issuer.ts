@@ -1,18 +1,25 @@
 /**
- * Reads one issuer of the configuration. Refuses what can never be safe: no audience, symmetric and
- * absent algorithms, keys over plain http, and outside the local stack an issuer that may assert any
- * tenant or role.
+ * Reads one issuer of the configuration, with what its vendor's profile fills in. Refuses what can
+ * never be safe: no audience, symmetric and absent algorithms, keys over plain http, and outside the
+ * local stack an issuer that may assert any tenant or role.
  */
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { isSeq } from 'yaml'
 import type { ClaimPaths, IssuerTrust } from '../../functions/core/deployment.ts'
+import type { ProfileDefaults } from './profiles/profile.ts'
+import { PROFILES } from './profiles/profiles.ts'
+import { readClaimPath } from './read-claim-path.ts'
+import { readRoleClaims, rolesOfMaps } from './read-role-claims.ts'
+import { readTenantRule } from './read-tenant-rule.ts'
 import { issuerComplaint, urlComplaint } from './read-url.ts'
+import { algorithmComplaint, normalTyp, typComplaint } from './token-header-rules.ts'
+import { readRecord } from './yaml-pairs.ts'
 import {
   type Place,
+  readChoice,
   readEntries,
-  readItems,
   readNumber,
+  readSwitch,
   readText,
   readTexts,
   type YamlReading,
@@ -20,17 +27,29 @@ import {
 
 const KEYS = [
   'issuer',
+  'profile',
+  'namespace',
   'audience',
+  'audience_claim',
   'jwks',
   'claims',
+  'tenant',
+  'role_claims',
+  'ignored_roles',
   'typ',
+  'typ_optional',
+  'require',
   'algorithms',
   'clock_tolerance',
+  'scope_hierarchy',
+  'dpop',
   'tenants',
   'roles',
 ] as const
 
-const CLAIMS = ['subject', 'tenant', 'roles', 'client', 'session'] as const
+type Entries = Readonly<Partial<Record<(typeof KEYS)[number], Place>>>
+
+const CLAIMS = ['subject', 'tenant', 'roles', 'client', 'session', 'actor'] as const
 
 /** Where RFC 9068 and OpenID Connect put each fact; `tenant` has no standard. */
 const DEFAULT_CLAIMS: ClaimPaths = {
@@ -40,12 +59,6 @@ const DEFAULT_CLAIMS: ClaimPaths = {
   client: ['client_id'],
   session: ['sid'],
 }
-
-/** RFC 7518 section 3.1, RFC 8037, RFC 9864: those with a public key. */
-const ALGORITHMS = [
-  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
-  ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
-]
 
 const DEFAULT_CLOCK_TOLERANCE_SECONDS = 5
 
@@ -68,27 +81,24 @@ export function readIssuer(context: IssuerContext, place: Place): IssuerTrust | 
     )
     return undefined
   }
+  const problemsBefore = reading.problems.length
   const issuer = readText(reading, entries.issuer, (text) => issuerComplaint(text, local))
   const audiences = readTexts(reading, entries.audience)
   const jwks = entries.jwks === undefined ? undefined : readJwks(context, entries.jwks)
-  const claims = entries.claims === undefined ? DEFAULT_CLAIMS : readClaims(reading, entries.claims)
-  const types =
-    entries.typ === undefined ? ['at+jwt'] : readTexts(reading, entries.typ, typComplaint)
-  const algorithms =
-    entries.algorithms === undefined
-      ? undefined
-      : readTexts(reading, entries.algorithms, algorithmComplaint)
+  const profile = readProfile(reading, entries, issuer)
+  const own = readOwnRules(reading, entries, issuer)
+  const claims = readClaims(reading, entries.claims, profile?.claims)
   const clockToleranceSeconds =
     entries.clock_tolerance === undefined
       ? DEFAULT_CLOCK_TOLERANCE_SECONDS
       : readNumber(reading, entries.clock_tolerance, 0, 60)
-  const tenants = readAssertable(context, place, 'tenants', entries.tenants)
-  const roles = readAssertable(context, place, 'roles', entries.roles)
+  const tenants = readAssertable(context, place, 'tenants', entries.tenants, tenantsOf(own.tenant))
+  const roles = readAssertable(context, place, 'roles', entries.roles, rolesOfMaps(own.roleSources))
   if (
+    reading.problems.length > problemsBefore ||
     issuer === undefined ||
     audiences === undefined ||
     claims === undefined ||
-    types === undefined ||
     clockToleranceSeconds === undefined ||
     tenants === undefined ||
     roles === undefined
@@ -96,16 +106,77 @@ export function readIssuer(context: IssuerContext, place: Place): IssuerTrust | 
     return undefined
   }
   return {
+    types: ['at+jwt'],
+    ...profile,
+    ...own,
     issuer,
     audiences,
     ...(jwks === undefined ? {} : { jwks }),
-    types: types.map((typ) => typ.toLowerCase().replace(/^application\//, '')),
-    ...(algorithms === undefined ? {} : { algorithms }),
     claims,
     tenants,
     roles,
     clockToleranceSeconds,
   }
+}
+
+function readProfile(
+  reading: YamlReading,
+  { profile: place, namespace, issuer: issuerPlace }: Entries,
+  issuer: string | undefined,
+): ProfileDefaults | undefined {
+  const name =
+    place && readChoice(reading, place, Object.keys(PROFILES) as (keyof typeof PROFILES)[])
+  const prefix = namespace && readText(reading, namespace)
+  if (namespace !== undefined && name !== 'auth0')
+    reading.report(namespace, `${namespace.path} goes with profile: auth0 alone. Leave it out.`)
+  if (name === undefined || issuer === undefined || issuerPlace === undefined) return undefined
+  const filledIn = PROFILES[name]({ issuer, namespace: prefix })
+  if (typeof filledIn !== 'string') return filledIn
+  reading.report(issuerPlace, `${issuerPlace.path} ${filledIn}`)
+  return undefined
+}
+
+/** What the entry itself says, over any profile. */
+function readOwnRules(
+  reading: YamlReading,
+  at: Entries,
+  issuer: string | undefined,
+): Partial<IssuerTrust> {
+  const audienceClaim = at.audience_claim && readText(reading, at.audience_claim)
+  const types = at.typ && readTexts(reading, at.typ, typComplaint)
+  const untyped = at.typ_optional && readSwitch(reading, at.typ_optional)
+  const require =
+    at.require && readRecord(reading, at.require, (value) => readTexts(reading, value))
+  if (untyped === true && at.profile === undefined && require === undefined)
+    reading.report(
+      at.typ_optional ?? reading.root,
+      'typ_optional needs require: without typ, something else must tell an access token from an ID token.',
+    )
+  const algorithms = at.algorithms && readTexts(reading, at.algorithms, algorithmComplaint)
+  const tenant = at.tenant && readTenantRule(reading, at.tenant, issuer)
+  const roleSources = at.role_claims && readRoleClaims(reading, at.role_claims)
+  const ignoredRoles = at.ignored_roles && readTexts(reading, at.ignored_roles)
+  const scopeHierarchy =
+    at.scope_hierarchy &&
+    readRecord(reading, at.scope_hierarchy, (value) => readTexts(reading, value))
+  const dpop = at.dpop && readChoice(reading, at.dpop, ['required', 'optional'])
+  return {
+    ...(audienceClaim === undefined ? {} : { audienceClaim }),
+    ...(types === undefined ? {} : { types: types.map(normalTyp) }),
+    ...(untyped === undefined ? {} : { untyped }),
+    ...(require === undefined ? {} : { require }),
+    ...(algorithms === undefined ? {} : { algorithms }),
+    ...(tenant === undefined ? {} : { tenant }),
+    ...(roleSources === undefined ? {} : { roleSources }),
+    ...(ignoredRoles === undefined ? {} : { ignoredRoles }),
+    ...(scopeHierarchy === undefined ? {} : { scopeHierarchy }),
+    ...(dpop === undefined ? {} : { dpopRequired: dpop === 'required' }),
+  }
+}
+
+function tenantsOf(rule: IssuerTrust['tenant']): readonly string[] | undefined {
+  if (rule === undefined) return undefined
+  return 'fixed' in rule ? [rule.fixed] : [...new Set(Object.values(rule.names))]
 }
 
 function readJwks({ reading, local, fileName }: IssuerContext, place: Place): string | undefined {
@@ -124,8 +195,10 @@ function readAssertable(
   issuer: Place,
   what: 'tenants' | 'roles',
   place: Place | undefined,
+  implied: readonly string[] | undefined,
 ): readonly string[] | 'any' | undefined {
   if (place !== undefined) return readTexts(reading, place)
+  if (implied !== undefined) return implied
   if (local) {
     warnings.push(
       `${issuer.path} may assert any of the ${what}. Deployed, it must list them: ${what}: [...]`,
@@ -139,41 +212,21 @@ function readAssertable(
   return undefined
 }
 
-function readClaims(reading: YamlReading, place: Place): ClaimPaths | undefined {
-  const entries = readEntries(reading, place, CLAIMS)
+function readClaims(
+  reading: YamlReading,
+  place: Place | undefined,
+  filledIn: Partial<ClaimPaths> = {},
+): ClaimPaths | undefined {
+  const paths = { ...DEFAULT_CLAIMS, ...filledIn }
+  const entries = place === undefined ? {} : readEntries(reading, place, CLAIMS)
   if (entries === undefined) return undefined
-  const paths = { ...DEFAULT_CLAIMS }
   for (const claim of CLAIMS) {
     const at = entries[claim]
     if (at === undefined) continue
     const path = readClaimPath(reading, at)
     if (path === undefined) return undefined
     paths[claim] = path
+    if (claim === 'subject') delete paths.subjectElse
   }
   return paths
-}
-
-/** A text is one claim's exact name, dots and slashes included; a list walks into objects. */
-function readClaimPath(reading: YamlReading, place: Place): readonly string[] | undefined {
-  const items = isSeq(place.node) ? readItems(reading, place) : [place]
-  if (items === undefined || items.length === 0 || items.length > 8) {
-    reading.report(place, `${place.path} must be a claim's name, or a list of 1 to 8 names.`)
-    return undefined
-  }
-  const names = items.map((item) => readText(reading, item))
-  return names.every((name) => name !== undefined) ? names : undefined
-}
-
-function typComplaint(text: string): string | undefined {
-  return /^[\w!#$&^.+/-]{1,64}$/.test(text)
-    ? undefined
-    : 'must be a typ header value such as at+jwt or JWT.'
-}
-
-function algorithmComplaint(text: string): string | undefined {
-  if (ALGORITHMS.includes(text)) return undefined
-  const reason = /^(?:none|hs)/i.test(text)
-    ? 'lets everybody who can verify a token make one, or needs no key at all.'
-    : 'is not known.'
-  return `${reason} Use some of ${ALGORITHMS.join(', ')}.`
 }

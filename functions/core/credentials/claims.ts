@@ -19,7 +19,8 @@ export function checkClaims(
 ): Refusal | undefined {
   return (
     checkTimes(claims, trust, now) ??
-    checkAudience(claims['aud'], audiences) ??
+    checkAudience(audienceOf(claims, trust), audiences) ??
+    checkKind(claims, trust) ??
     checkBinding(claims)
   )
 }
@@ -43,6 +44,27 @@ function checkTimes(claims: JsonObject, trust: IssuerTrust, now: number): Refusa
 
 function isInstant(value: JsonValue | undefined): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+}
+
+/** An issuer whose tokens may lack `aud` names the claim that stands for it; `aud` itself comes first. */
+function audienceOf(claims: JsonObject, trust: IssuerTrust): JsonValue | undefined {
+  if (claims['aud'] !== undefined || trust.audienceClaim === undefined) return claims['aud']
+  return claims[trust.audienceClaim]
+}
+
+/** OpenID Connect Core sections 3.1.3.6 and 3.3.2.11: hashes that only ID tokens carry. */
+const OF_ID_TOKENS = ['at_hash', 'c_hash', 's_hash']
+
+/** Tells an access token from the issuer's other tokens where their headers look alike. */
+function checkKind(claims: JsonObject, { require = {} }: IssuerTrust): Refusal | undefined {
+  const foreign = OF_ID_TOKENS.find((name) => Object.hasOwn(claims, name))
+  if (foreign !== undefined) return refuse('token_type_refused', { detail: foreign })
+  for (const [name, accepted] of Object.entries(require)) {
+    const value = Object.hasOwn(claims, name) ? claims[name] : undefined
+    const isAccepted = typeof value === 'string' && accepted.includes(value)
+    if (!isAccepted) return refuse('token_type_refused', { detail: name })
+  }
+  return undefined
 }
 
 /** One value that is for this server, and none that the configuration does not name (RFC 8707). */

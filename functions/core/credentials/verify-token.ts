@@ -46,8 +46,9 @@ export async function verifyToken(
   if (typeof issuer !== 'string') return refuse('token_claim_invalid', { detail: 'iss' })
   const trust = issuers.find((candidate) => candidate.issuer === issuer)
   if (trust === undefined) return refuse('token_issuer_unknown')
-  if (parts.type === undefined || !trust.types.includes(parts.type))
-    return refuse('token_type_refused')
+  const isTyped =
+    parts.type === undefined ? trust.untyped === true : trust.types.includes(parts.type)
+  if (!isTyped) return refuse('token_type_refused')
   const isAccepted =
     ASYMMETRIC.has(parts.algorithm) && (trust.algorithms?.includes(parts.algorithm) ?? true)
   if (!isAccepted) return refuse('token_algorithm_refused')

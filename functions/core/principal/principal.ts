@@ -13,11 +13,16 @@ export interface Principal {
   readonly actor: string | undefined
   /** Actors from the current one to the first, for the audit. */
   readonly actorChain: readonly string[]
+  /** Scopes of the token, with those that they imply. */
   readonly scopes: readonly string[]
+  /** Scopes that the token names itself; absent: the same. */
+  readonly grantedScopes?: readonly string[]
   readonly session: string | undefined
   readonly auth: Authentication
   /** Instant at which the token ends, in milliseconds since the epoch. */
   readonly expiresAt: number
+  /** Instant at which it was issued, in milliseconds; absent where the token does not say. */
+  readonly issuedAt?: number
   /** `jti`, or undefined where the token has none. */
   readonly tokenId: string | undefined
 }
