@@ -6,11 +6,12 @@ import { decisionRecord } from '../core/audit/record.ts'
 import { readTrace } from '../core/audit/trace-context.ts'
 import type { AuditTrail } from '../core/audit/trail.ts'
 import { AUTHORIZER_CONTEXT } from '../core/authorizer-context.ts'
-import { couldBeAllowed } from '../core/decision/could-be-allowed.ts'
+import { couldBeSeen } from '../core/decision/could-be-seen.ts'
 import { mappedTools } from '../core/decision/tool-mapping.ts'
 import type { ServerConfig } from '../core/deployment.ts'
 import { type Allowed, type GateParts, passGate } from '../core/gate.ts'
 import { type HttpCall, singleHeader } from '../core/invocation/http-call.ts'
+import type { ResultKind, ThingKind } from '../core/invocation/method-row.ts'
 import { readFromHeaders } from '../core/invocation/read-call.ts'
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts'
 
@@ -96,18 +97,25 @@ async function decideHere(
 
 /** Lists pass unfiltered here, so only who could be allowed all that policy knows may have them. */
 function refuseUnfiltered({ invocation, engine, circumstances }: Allowed): Refusal | undefined {
-  if (invocation.row.filters === undefined) return undefined
-  const tools = mappedTools(engine.mappings, invocation.server)
+  const thing = LISTED[invocation.row.shows ?? 'contents']
+  if (thing === undefined) return undefined
+  const names = thing === 'tool' ? mappedTools(engine.mappings, invocation.server) : [null]
   const seesAll =
-    tools.length > 0 &&
-    tools.every((tool) =>
-      couldBeAllowed(engine, circumstances, { ...invocation, method: 'tools/call' }, tool),
-    )
+    names.length > 0 &&
+    names.every((name) => couldBeSeen(engine, circumstances, invocation, thing, name))
   return seesAll
     ? undefined
     : refuse('constraint_not_enforceable', {
         detail: 'the list would show what is hidden from the caller',
       })
+}
+
+/** What each list holds; prompts and resources are known to policy by no list of names. */
+const LISTED: Readonly<Partial<Record<ResultKind, ThingKind>>> = {
+  tools: 'tool',
+  prompts: 'prompt',
+  resources: 'resource',
+  resourceTemplates: 'resource',
 }
 
 /** A principal id is for API Gateway's logs; the audit has the real one. */

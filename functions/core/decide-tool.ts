@@ -165,6 +165,7 @@ function ask(
     phase: 'call',
     name: invocation.name ?? null,
     arguments: argumentsOf(invocation),
+    inputs: invocation.inputs,
   }
   return askPolicy(engine, buildInput(circumstances, invocation, subject))
 }

@@ -5,6 +5,7 @@
 import { decideTool } from './decide-tool.ts'
 import { askPolicy } from './decision/ask-policy.ts'
 import { buildInput, type Circumstances, type Subject } from './decision/build-input.ts'
+import { couldBeSeen } from './decision/could-be-seen.ts'
 import type { Limit } from './decision/limit.ts'
 import type { PolicyEngine } from './decision/policy-engine.ts'
 import type { Invocation } from './invocation/invocation.ts'
@@ -60,28 +61,35 @@ function decideMethod(
   circumstances: Circumstances,
   invocation: Invocation,
 ): Verdict {
-  const { asks } = invocation.row
+  const { row, name, thing, protocol } = invocation
+  const { asks } = row
   if (asks === 'tool') return denied(refuse('params_invalid', { detail: 'name' }), '')
+  const about = { resource: asks.resource, action: asks.action }
+  if (row.refusedAs !== undefined)
+    return { ...about, ...denied(refuse(row.refusedAs, { data: { protocol } }), '') }
   const subject: Subject = {
     ...asks,
     attributes: {},
     phase: 'call',
-    name: invocation.name ?? null,
+    name: name ?? null,
     arguments: argumentsOf(invocation),
+    inputs: invocation.inputs,
   }
-  const about = { resource: asks.resource, action: asks.action }
   const outcome = askPolicy(engine, buildInput(circumstances, invocation, subject))
   if (isRefusal(outcome)) return { ...about, ...denied(outcome, '') }
-  const refusal = refusalOf(outcome)
   const shared = { ...about, reason: outcome.reason, rule: outcome.rule }
+  const isHidden = (): boolean =>
+    thing !== undefined &&
+    name !== undefined &&
+    !couldBeSeen(engine, circumstances, invocation, thing, name)
+  const refusal = refusalOf(outcome)
   if (refusal !== undefined)
     return {
       ...shared,
-      refusal:
-        invocation.name !== undefined && refusal.code === 'policy_denied'
-          ? refuse('not_available')
-          : refusal,
+      refusal: refusal.code === 'policy_denied' && isHidden() ? refuse('not_available') : refusal,
     }
+  // Completing is open to many, and tells what a reference holds: only to who may see it.
+  if (row.namedBy === 'ref' && isHidden()) return { ...shared, refusal: refuse('not_available') }
   const unhandled = Object.keys(outcome.constraints)[0] ?? Object.keys(outcome.obligations)[0]
   if (unhandled !== undefined)
     return { ...shared, refusal: refuse('constraint_not_enforceable', { detail: unhandled }) }

@@ -87,7 +87,7 @@ async function bodyFor(
   sent: UpstreamAnswer,
   { invocation, engine, circumstances }: Passed,
 ): Promise<AsyncIterator<Uint8Array>> {
-  const { filters: member } = invocation.row
+  const member = invocation.row.shows === 'tools' ? 'tools' : undefined
   const { idText } = invocation
   if (member === undefined || idText === undefined) return sent.body[Symbol.asyncIterator]()
   const filtered = filterBody(sent.body, mediaTypeOf(sent), {

@@ -23,6 +23,8 @@ export interface Subject {
   readonly phase: Phase
   readonly name: string | null
   readonly arguments: JsonValue
+  /** Answers to inputs that the server asked for; absent where the question is not about a call. */
+  readonly inputs?: JsonValue
 }
 
 export function buildInput(
@@ -57,7 +59,7 @@ export function buildInput(
     method: invocation.method,
     name: subject.name,
     arguments: subject.arguments,
-    inputs: null,
+    inputs: subject.inputs ?? null,
     tool: {},
     phase: subject.phase,
     source: { ip: sourceIp ?? null },

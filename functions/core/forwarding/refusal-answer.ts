@@ -11,44 +11,59 @@ export interface RefusalAnswer {
   readonly body: string
 }
 
-/** `idText`: the id as the client wrote it; `metadataUrl`: the server's RFC 9728 metadata. */
-export function answerRefusal(
-  refusal: Refusal,
-  {
-    idText,
-    requestId,
-    metadataUrl,
-  }: {
-    readonly idText: string | undefined
-    readonly requestId: string
-    readonly metadataUrl: string
-  },
-): RefusalAnswer {
+export interface RefusedRequest {
+  /** The id as the client wrote it; undefined where there is none, or none was read. */
+  readonly idText: string | undefined
+  readonly requestId: string
+  /** The server's RFC 9728 metadata. */
+  readonly metadataUrl: string
+  /** The method, where it was read. */
+  readonly method?: string | undefined
+}
+
+export function answerRefusal(refusal: Refusal, request: RefusedRequest): RefusalAnswer {
+  const { metadataUrl } = request
   const look = lookOf(refusal)
-  const data = JSON.stringify({ code: publicCodeOf(refusal), requestId, ...refusal.data })
-  const id = idText === undefined ? '' : `"id":${idText},`
-  const error = `{"code":${look.rpc},"message":${JSON.stringify(sentenceOf(refusal))},"data":${data}}`
+  const status = statusOf(refusal, request)
   return {
-    status: statusOf(refusal),
+    status,
     headers: {
       'content-type': 'application/json',
       'cache-control': 'no-store',
       ...(look.status === 401 || refusal.code === 'scope_insufficient'
         ? { 'www-authenticate': challengeOf(refusal, metadataUrl) }
         : {}),
-      ...(refusal.code === 'http_method_refused' ? { allow: 'POST' } : {}),
+      ...(status === 405 ? { allow: 'POST' } : {}),
       ...(refusal.retryAfterSeconds === undefined
         ? {}
         : { 'retry-after': String(refusal.retryAfterSeconds) }),
     },
-    body: `{"jsonrpc":"2.0",${id}"error":${error}}`,
+    body: refusalMessage(refusal, request),
   }
 }
 
-/** Before 2026-07-28 an unknown method is an answered request: 200 with the error in the body. */
-function statusOf(refusal: Refusal): number {
-  const isAnswered = refusal.code === 'method_unknown' && !isModern(refusal.data?.['protocol'])
-  return isAnswered ? 200 : lookOf(refusal).status
+/** The JSON-RPC error alone, for where it stands inside a stream. */
+export function refusalMessage(
+  refusal: Refusal,
+  { idText, requestId }: Pick<RefusedRequest, 'idText' | 'requestId'>,
+): string {
+  const data = JSON.stringify({ code: publicCodeOf(refusal), requestId, ...refusal.data })
+  const id = idText === undefined ? '' : `"id":${idText},`
+  const message = JSON.stringify(sentenceOf(refusal))
+  return `{"jsonrpc":"2.0",${id}"error":{"code":${lookOf(refusal).rpc},"message":${message},"data":${data}}}`
+}
+
+const METHOD_NOT_FOUND = -32601
+
+function statusOf(refusal: Refusal, { idText, method }: RefusedRequest): number {
+  const { status, rpc } = lookOf(refusal)
+  const protocol = refusal.data?.['protocol']
+  if (rpc === METHOD_NOT_FOUND && protocol !== undefined && !isModern(protocol)) {
+    // Before 2026-07-28 an unknown request is an answered one; a notification is never answered.
+    return idText === undefined ? 400 : 200
+  }
+  // A client that probes takes any other 4xx for the sign of an older server and falls back.
+  return status === 429 && method === 'server/discover' ? 403 : status
 }
 
 /** The `WWW-Authenticate` value for a refusal (RFC 6750 section 3, RFC 9728 section 5.1). */

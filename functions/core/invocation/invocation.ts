@@ -2,8 +2,8 @@
  * What is called: one JSON-RPC message of one protocol version, read from the body or, at the edge,
  * from headers.
  */
-import type { JsonObject } from '../json.ts'
-import type { MethodRow } from './methods.ts'
+import type { JsonObject, JsonValue } from '../json.ts'
+import type { MethodRow, ThingKind } from './method-row.ts'
 import type { ProtocolVersion } from './protocol-versions.ts'
 
 export interface Invocation {
@@ -12,12 +12,21 @@ export interface Invocation {
   readonly protocol: ProtocolVersion
   readonly method: string
   readonly row: MethodRow
-  /** JSON text of the request's `id`, as the client wrote it; undefined for notifications and at the edge. */
+  /**
+   * JSON text of the request's `id`, as the client wrote it; undefined at the edge, and for what is not
+   * answered: notifications and responses.
+   */
   readonly idText: string | undefined
-  /** Tool or prompt name, or resource URI. */
+  /** Tool or prompt name, or resource URI or template. */
   readonly name: string | undefined
+  /** What the name names. */
+  readonly thing: ThingKind | undefined
   /** Arguments of a tool or prompt; from `Mcp-Param-*` headers, as text, where `seen` is `headers`. */
   readonly arguments: JsonObject
+  /** Answers to inputs that the server asked for, or what a posted response says; null: there are none. */
+  readonly inputs: JsonValue
+  /** What the client says that it can do (2026-07-28); empty where nothing says so. */
+  readonly capabilities: JsonObject
   readonly seen: 'body' | 'headers'
   /** `traceparent` from `_meta` (MCP 2026-07-28, trace context); not yet checked. */
   readonly traceparent: string | undefined

@@ -8,6 +8,7 @@ import type { Invocation } from './invocation.ts'
 import { readMessage } from './read-body.ts'
 import { readHeaders } from './read-headers.ts'
 import { readInvocation } from './read-invocation.ts'
+import { isResponse, readResponse } from './read-response.ts'
 
 export interface ReadCall {
   /** JSON text of the request's id, known also where a later check refused. */
@@ -18,7 +19,10 @@ export interface ReadCall {
 export function readFromBody(call: HttpCall): ReadCall {
   const message = readMessage(call)
   if (isRefusal(message)) return { idText: undefined, invocation: message }
-  return { idText: message.idText, invocation: readInvocation(message, call) }
+  // The id of a response is the server's: whoever posts one gets no answer of that id.
+  return isResponse(message)
+    ? { idText: undefined, invocation: readResponse(message, call) }
+    : { idText: message.idText, invocation: readInvocation(message, call) }
 }
 
 export function readFromHeaders(call: HttpCall): ReadCall {

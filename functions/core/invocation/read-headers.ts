@@ -10,6 +10,7 @@ import type { Invocation } from './invocation.ts'
 import { methodRow } from './methods.ts'
 import { readParameterHeaders } from './parameter-headers.ts'
 import { MODERN_VERSION } from './protocol-versions.ts'
+import { isAmbiguousUri } from './read-name.ts'
 
 export function readHeaders(call: HttpCall): Invocation | Refusal {
   if (hasDoubledMcpHeader(call)) return refuse('header_mismatch', { detail: 'Mcp-* is doubled' })
@@ -24,7 +25,9 @@ export function readHeaders(call: HttpCall): Invocation | Refusal {
   if (row?.edge !== true) return refuse('method_unknown', { data: { protocol: MODERN_VERSION } })
   const nameHeader = singleHeader(call, 'mcp-name')
   const name = typeof nameHeader === 'string' ? decodeHeaderValue(nameHeader) : undefined
-  const nameIsSound = row.namedBy === undefined || (name !== undefined && name !== '')
+  const nameIsSound =
+    row.namedBy === undefined ||
+    (name !== undefined && name !== '' && !(row.names === 'resource' && isAmbiguousUri(name)))
   if (!nameIsSound) return refuse('header_mismatch', { detail: 'Mcp-Name' })
   const parameters = readParameterHeaders(call)
   if (parameters === undefined) return refuse('header_mismatch', { detail: 'Mcp-Param-*' })
@@ -36,7 +39,10 @@ export function readHeaders(call: HttpCall): Invocation | Refusal {
     row,
     idText: undefined,
     name: row.namedBy === undefined ? undefined : name,
+    thing: row.names,
     arguments: Object.fromEntries(parameters),
+    inputs: null,
+    capabilities: {},
     seen: 'headers',
     traceparent: undefined,
     text: '',

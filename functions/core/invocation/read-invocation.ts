@@ -1,29 +1,22 @@
 /**
- * Makes an invocation of a message: decides its protocol version, finds the method's row, and holds
- * the headers against the body (MCP 2026-07-28, Streamable HTTP, "Server Validation"). Refuses
- * versions and methods without a row, and every disagreement.
+ * Makes an invocation of a request or notification: decides its protocol version, finds the method's
+ * row, and holds the headers against the body (MCP 2026-07-28, Streamable HTTP, "Server Validation").
+ * Refuses versions and methods without a row, and every disagreement.
  */
-import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts'
-import { type Refusal, refuse } from '../refusal.ts'
+import { isJsonObject, type JsonObject } from '../json.ts'
+import { isRefusal, type Refusal, refuse } from '../refusal.ts'
 import { compareHeaders } from './compare-headers.ts'
-import { trimHeaderValue } from './header-value.ts'
-import { hasDoubledMcpHeader, type HttpCall, singleHeader } from './http-call.ts'
+import { hasDoubledMcpHeader, type HttpCall } from './http-call.ts'
 import type { Invocation } from './invocation.ts'
 import { hasLookAlike, keysThatMatter } from './look-alike.ts'
-import { type MethodRow, methodRow } from './methods.ts'
-import {
-  isSupportedVersion,
-  MODERN_VERSION,
-  type ProtocolVersion,
-  SUPPORTED_VERSIONS,
-  VERSION_WITHOUT_HEADER,
-} from './protocol-versions.ts'
+import type { MethodRow } from './method-row.ts'
+import { methodRow } from './methods.ts'
+import { MODERN_VERSION } from './protocol-versions.ts'
 import type { Message } from './read-body.ts'
+import { readInputs } from './read-inputs.ts'
+import { readName } from './read-name.ts'
+import { readVersion, VERSION_KEY } from './read-version.ts'
 
-/** Characters of a tool's or prompt's name, or of a resource URI. */
-const NAME_LIMIT = 2048
-
-const VERSION_KEY = 'io.modelcontextprotocol/protocolVersion'
 const PARAMS_KEYS = keysThatMatter([
   'name',
   'arguments',
@@ -32,6 +25,7 @@ const PARAMS_KEYS = keysThatMatter([
   'cursor',
   'ref',
   'argument',
+  'context',
   'protocolVersion',
   'capabilities',
   'clientInfo',
@@ -48,6 +42,8 @@ const META_KEYS = keysThatMatter([
   'io.modelcontextprotocol/clientInfo',
   'progressToken',
 ])
+/** What a method's name looks like in any version; anything else is not told to the audit. */
+const METHOD_NAME = /^[a-z]+(?:\/[A-Za-z_]+){0,3}$/
 
 /** Reads an invocation from a message and its headers. */
 export function readInvocation(message: Message, call: HttpCall): Invocation | Refusal {
@@ -65,19 +61,24 @@ export function readInvocation(message: Message, call: HttpCall): Invocation | R
   if (hasLookAlike(params, PARAMS_KEYS) || hasLookAlike(meta, META_KEYS))
     return refuse('body_key_refused')
 
-  const protocol = readVersion(call, method, meta, message.idText !== undefined)
-  if (typeof protocol !== 'string') return protocol
+  const isRequest = message.idText !== undefined
+  const protocol = readVersion(call, method, meta, isRequest)
+  if (isRefusal(protocol)) return protocol
   const row = methodRow(method, protocol)
-  if (row === undefined || (row.kind === 'request') !== (message.idText !== undefined)) {
-    return refuse('method_unknown', { data: { protocol } })
+  if (row?.kind !== (isRequest ? 'request' : 'notification')) {
+    const detail = METHOD_NAME.test(method) ? method.slice(0, 64) : 'not a method name'
+    return refuse('method_unknown', { detail, data: { protocol } })
   }
-  const name = readName(row, params)
-  if (typeof name === 'object') return name
-  const argumentsRead = readArguments(params)
+  const named = readName(row, params)
+  if (isRefusal(named)) return named
+  const argumentsRead = readArguments(row, params)
   if (argumentsRead === undefined) return refuse('params_invalid', { detail: 'arguments' })
+  const inputs = readInputs(row, protocol, params, meta)
+  if (isRefusal(inputs)) return inputs
+  const mirrored = row.namedBy === 'ref' ? undefined : named?.name
   const disagreement = compareHeaders(
     call,
-    { method, name, arguments: argumentsRead, text: message.text },
+    { method, name: mirrored, arguments: argumentsRead, text: message.text },
     protocol === MODERN_VERSION && row.kind === 'request',
   )
   if (disagreement !== undefined) return disagreement
@@ -88,52 +89,23 @@ export function readInvocation(message: Message, call: HttpCall): Invocation | R
     method,
     row,
     idText: message.idText,
-    name,
+    name: named?.name,
+    thing: named?.thing,
     arguments: argumentsRead,
+    inputs: inputs.inputs,
+    capabilities: inputs.capabilities,
     seen: 'body',
     traceparent: typeof meta['traceparent'] === 'string' ? meta['traceparent'] : undefined,
     text: message.text,
   }
 }
 
-/** The version that both header and body name; `initialize` negotiates and so has neither yet. */
-function readVersion(
-  call: HttpCall,
-  method: string,
-  meta: JsonObject,
-  isRequest: boolean,
-): ProtocolVersion | Refusal {
-  const header = singleHeader(call, 'mcp-protocol-version')
-  const named = typeof header === 'string' ? trimHeaderValue(header) : undefined
-  const claimed = meta[VERSION_KEY]
-  if (claimed !== undefined && typeof claimed !== 'string')
-    return refuse('params_invalid', { detail: VERSION_KEY })
-  if (claimed !== undefined && claimed !== named) {
-    return refuse('header_mismatch', { detail: 'MCP-Protocol-Version and _meta disagree' })
+/** Arguments of a tool or prompt; what is completed and how, for a completion. */
+function readArguments(row: MethodRow, params: JsonObject): JsonObject | undefined {
+  if (row.namedBy === 'ref') {
+    const { ref = null, argument = null, context = null } = params
+    return { ref, argument, context }
   }
-  if (named === undefined) return VERSION_WITHOUT_HEADER
-  if (!isSupportedVersion(named)) {
-    return refuse('protocol_version_unsupported', {
-      data: { supported: [...SUPPORTED_VERSIONS], requested: named.slice(0, 32) },
-    })
-  }
-  if (named !== MODERN_VERSION) return named
-  if (method === 'initialize')
-    return refuse('header_mismatch', { detail: 'initialize with a modern version header' })
-  if (claimed === undefined && isRequest)
-    return refuse('params_invalid', { detail: `${VERSION_KEY} is missing` })
-  return named
-}
-
-function readName(row: MethodRow, params: JsonObject): string | undefined | Refusal {
-  if (row.namedBy === undefined) return undefined
-  const name: JsonValue | undefined = params[row.namedBy]
-  return typeof name === 'string' && name !== '' && name.length <= NAME_LIMIT
-    ? name
-    : refuse('params_invalid', { detail: row.namedBy })
-}
-
-function readArguments(params: JsonObject): JsonObject | undefined {
   const value = params['arguments']
   if (value === undefined) return {}
   return isJsonObject(value) ? value : undefined

@@ -1,0 +1,81 @@
+/**
+ * Rows for what servers send inside an answer: their requests on legacy streams, the inputs that they
+ * ask for on 2026-07-28, and their notifications. What has no row is never passed on.
+ */
+import type { Question, ServerMessageRow } from '../method-row.ts'
+import {
+  LEGACY_VERSIONS,
+  MODERN_VERSION,
+  type ProtocolVersion,
+  SUPPORTED_VERSIONS,
+} from '../protocol-versions.ts'
+
+const MODERN = [MODERN_VERSION] as const
+const WITH_ELICITATION: readonly ProtocolVersion[] = ['2025-06-18', '2025-11-25']
+const WITH_TASKS: readonly ProtocolVersion[] = ['2025-11-25']
+const LIST: Question = { resource: 'mcp', action: 'list' }
+
+/** Something that is asked of the client: a request before 2026-07-28, an input since. */
+const asked = (
+  method: string,
+  legacy: readonly ProtocolVersion[],
+  needs: NonNullable<ServerMessageRow['needs']>,
+  action: string,
+): readonly ServerMessageRow[] => {
+  const shared = { method, passes: 'asked', asks: { resource: 'mcp', action }, needs } as const
+  return [
+    { ...shared, versions: legacy, kind: 'request' },
+    { ...shared, versions: MODERN, kind: 'input' },
+  ]
+}
+
+const listChanged = (method: string): readonly ServerMessageRow[] => [
+  { method, versions: LEGACY_VERSIONS, kind: 'notification', passes: 'asked', asks: LIST },
+  // Since 2026-07-28 it comes on streams that listen alone.
+  { method, versions: MODERN, kind: 'notification', passes: 'never' },
+]
+
+const never = (
+  method: string,
+  versions: readonly ProtocolVersion[],
+  kind: ServerMessageRow['kind'],
+): ServerMessageRow => ({ method, versions, kind, passes: 'never' })
+
+export const SERVER_ROWS: readonly ServerMessageRow[] = [
+  { method: 'ping', versions: LEGACY_VERSIONS, kind: 'request', passes: 'always' },
+  ...asked('sampling/createMessage', LEGACY_VERSIONS, 'sampling', 'sample'),
+  ...asked('elicitation/create', WITH_ELICITATION, 'elicitation', 'elicit'),
+  ...asked('roots/list', LEGACY_VERSIONS, 'roots', 'roots'),
+  never('tasks/get', WITH_TASKS, 'request'),
+  never('tasks/result', WITH_TASKS, 'request'),
+  never('tasks/cancel', WITH_TASKS, 'request'),
+  never('tasks/list', WITH_TASKS, 'request'),
+  ...['notifications/cancelled', 'notifications/progress', 'notifications/message'].map(
+    (method): ServerMessageRow => ({
+      method,
+      versions: SUPPORTED_VERSIONS,
+      kind: 'notification',
+      passes: 'always',
+    }),
+  ),
+  ...listChanged('notifications/tools/list_changed'),
+  ...listChanged('notifications/prompts/list_changed'),
+  ...listChanged('notifications/resources/list_changed'),
+  {
+    method: 'notifications/resources/updated',
+    versions: LEGACY_VERSIONS,
+    kind: 'notification',
+    passes: 'visible',
+  },
+  never('notifications/resources/updated', MODERN, 'notification'),
+  {
+    method: 'notifications/elicitation/complete',
+    versions: ['2025-11-25'],
+    kind: 'notification',
+    passes: 'asked',
+    asks: { resource: 'mcp', action: 'elicit' },
+  },
+  never('notifications/tasks/status', WITH_TASKS, 'notification'),
+  never('notifications/tasks', MODERN, 'notification'),
+  never('notifications/subscriptions/acknowledged', MODERN, 'notification'),
+]
