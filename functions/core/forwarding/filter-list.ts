@@ -40,7 +40,15 @@ export function filterListMessage(
   const filtered = filterResult(result, filter)
   return filtered === undefined
     ? undefined
-    : { text: JSON.stringify({ ...message, result: filtered }), isAnswer: true }
+    : { text: printAnswer(message, filtered, filter.idText), isAnswer: true }
+}
+
+/** The id stands as the client wrote it: beyond 2^53 a number printed anew would be another. */
+function printAnswer(message: JsonObject, result: JsonObject, idText: string): string {
+  const members = Object.entries({ ...message, result }).map(
+    ([name, value]) => `${JSON.stringify(name)}:${name === 'id' ? idText : JSON.stringify(value)}`,
+  )
+  return `{${members.join(',')}}`
 }
 
 function filterResult(

@@ -3,7 +3,7 @@
  * chunks and line ends. Refuses an event larger than the bound and bytes that are not UTF-8.
  */
 export interface SseEvent {
-  /** Field lines in order, without `data`; comments included. */
+  /** Lines of `event`, `id` and `retry`, and comments, in order; what else a line may say is left out. */
   readonly fields: readonly string[]
   /** `data` lines joined by newline; undefined where the event has none. */
   readonly data: string | undefined
@@ -19,55 +19,53 @@ export interface SseReader {
 
 export function createSseReader(): SseReader {
   const decoder = new TextDecoder('utf-8', { fatal: true })
-  let rest = ''
+  /** The line that is not whole yet; it is added to and never looked through again. */
+  let line = ''
   let lines: string[] = []
   let held = 0
+  let endedWithCr = false
   return {
     push(chunk) {
-      rest += decoder.decode(chunk, { stream: true })
+      const text = decoder.decode(chunk, { stream: true })
       const events: SseEvent[] = []
-      for (;;) {
-        const end = lineEnd(rest)
-        if (end === undefined) break
-        const line = rest.slice(0, end.at)
-        rest = rest.slice(end.next)
-        if (line !== '') {
-          lines.push(line)
-          held += line.length
-        } else if (lines.length > 0) {
-          events.push(eventOf(lines))
+      // CRLF is one line end, wherever the chunks part.
+      let at = endedWithCr && text.startsWith('\n') ? 1 : 0
+      if (text !== '') endedWithCr = text.endsWith('\r')
+      for (const { index, 0: end } of text.matchAll(/\r\n|\r|\n/g)) {
+        if (index < at) continue
+        line += text.slice(at, index)
+        at = index + end.length
+        if (line !== '') lines.push(line)
+        else if (lines.length > 0) {
+          events.push(...eventOf(lines))
           lines = []
           held = 0
         }
+        held += line.length
+        line = ''
       }
-      if (held + rest.length > EVENT_LIMIT)
+      line += text.slice(at)
+      if (held + line.length > EVENT_LIMIT)
         throw new RangeError('An event is larger than this gateway holds')
       return events
     },
   }
 }
 
-/** CRLF, LF or CR; a CR that ends the chunk waits, because its LF may follow. */
-function lineEnd(text: string): { readonly at: number; readonly next: number } | undefined {
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at)
-    if (code === 10) return { at, next: at + 1 }
-    if (code !== 13) continue
-    if (at + 1 === text.length) return undefined
-    return { at, next: text.charCodeAt(at + 1) === 10 ? at + 2 : at + 1 }
-  }
-  return undefined
-}
+/** What may stand beside data; some reader could take any other line for data of its own kind. */
+const KEPT = /^(?:(?:event|id|retry)(?::|$)|:)/
 
-function eventOf(lines: readonly string[]): SseEvent {
+/** The event of its lines; none where nothing of them is kept. */
+function eventOf(lines: readonly string[]): readonly SseEvent[] {
   const fields: string[] = []
   const data: string[] = []
   for (const line of lines) {
     const value = /^data(?::[ ]?(.*))?$/s.exec(line)
-    if (value === null) fields.push(line)
-    else data.push(value[1] ?? '')
+    if (value !== null) data.push(value[1] ?? '')
+    else if (KEPT.test(line)) fields.push(line)
   }
-  return { fields, data: data.length === 0 ? undefined : data.join('\n') }
+  if (fields.length === 0 && data.length === 0) return []
+  return [{ fields, data: data.length === 0 ? undefined : data.join('\n') }]
 }
 
 /** An event as text, ready to send. */
