@@ -133,7 +133,7 @@ test_constraints if {
 test_a_constraint_without_a_value_denies if {
 	denied := outcome({"resource": "api_gateway", "action": "invoke", "tenant": "tenant_b"}, {})
 	not denied.allowed
-	denied.rule == "data"
+	denied.rule == "constraints"
 }
 
 test_limits if {
@@ -181,6 +181,7 @@ test_missing_data_denies if {
 	}
 	nothing := authz with input as read_file with data.enterprise.mcp.data as {}
 	not nothing.allowed
+	nothing.rule == "data"
 }
 
 test_data_of_wrong_types_denies if {

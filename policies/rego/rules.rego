@@ -8,10 +8,16 @@ import data.enterprise.mcp.limits
 import data.enterprise.mcp.permissions
 import data.enterprise.mcp.tenants
 
+# A rule of its own: `not is_object(...)` over something undefined is undefined itself, not true.
+has_data if is_object(data.enterprise.mcp.data.roles)
+
 permitted := "Permitted via role assignment"
 
 # One complete rule with `else`: two rules of one name that disagree would fail when they are run.
-decision := deny("tenant", "Tenant is not served here") if {
+# A denial by the rule `data` says that the data is not there, and keeps a bundle from being activated.
+decision := deny("data", "The policy has no data to decide by") if {
+	not has_data
+} else := deny("tenant", "Tenant is not served here") if {
 	not tenants.known
 } else := allow("protocol", "Open to every known role", {}, []) if {
 	permissions.protocol
@@ -25,7 +31,7 @@ decision := deny("tenant", "Tenant is not served here") if {
 	input.phase == "call"
 	permissions.granted
 	constraints.complete
-} else := deny("data", "A condition for this call has no value for this caller") if {
+} else := deny("constraints", "A condition for this call has no value for this caller") if {
 	input.phase == "call"
 	permissions.granted
 } else := deny("default", "Access denied by default policy")

@@ -31,8 +31,8 @@ export interface EngineSource {
   readonly digest: string
 }
 
-/** Milliseconds for starting the module, loading its data and probing it. */
-const LOADING_LIMIT_MS = 3_000
+/** Milliseconds for starting the module, loading its data and probing it; ordinarily 10. */
+const LOADING_LIMIT_MS = 8_000
 
 /** Loads one bundle's module and data into an instance of their own. Never throws. */
 export async function loadOpaWasmEngine(

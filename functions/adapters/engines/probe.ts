@@ -9,8 +9,14 @@ import { readPolicyOutcome } from '../../core/decision/policy-outcome.ts'
 import { PROBES } from '../../core/decision/probe-inputs.ts'
 import { isRefusal } from '../../core/refusal.ts'
 
-/** Milliseconds for one answer; an ordinary one takes 0.02, the first of a cold module 2. */
+/**
+ * Milliseconds of this thread's processor time for one answer, so that a busy machine makes no policy
+ * slow. An ordinary answer takes 0.02, the first of a cold module 2.
+ */
 export const PROBE_LIMIT_MS = 250
+
+/** The rule by which a policy says that its data is not there; the shipped rules do. */
+const NO_DATA = 'data'
 
 /**
  * The first probe that the engine fails; undefined where it passes all. `begin` is told each question
@@ -22,7 +28,7 @@ export function probe(
 ): BundleProblem | undefined {
   for (const [question, input] of Object.entries(PROBES)) {
     begin(question)
-    const startedAt = performance.now()
+    const before = process.threadCpuUsage()
     let answer: unknown
     try {
       answer = engine.evaluate(input)
@@ -30,7 +36,8 @@ export function probe(
       const why = error instanceof Error ? error.message : 'it broke'
       return bundleProblem('probe_failed', `The policy could not decide ${question}: ${why}.`)
     }
-    const problem = judge(question, answer, performance.now() - startedAt)
+    const { user, system } = process.threadCpuUsage(before)
+    const problem = judge(question, answer, (user + system) / 1_000)
     if (problem !== undefined) return problem
   }
   return undefined
@@ -51,6 +58,13 @@ function judge(question: string, answer: unknown, milliseconds: number): BundleP
     return bundleProblem(
       'probe_failed',
       `The policy's answer to ${question} cannot be used: ${why}.`,
+    )
+  }
+  if (outcome.rule === NO_DATA) {
+    return bundleProblem(
+      'data_missing',
+      'The policy says that its data is missing. Build the bundle with `mcp-authorizer policy build`, or put enterprise.mcp.data into data.json.',
+      'data.json',
     )
   }
   if (outcome.outcome !== 'deny') {

@@ -3,8 +3,8 @@
  * `enterprise.mcp.data`. Refuses any member of the wrong type: in Rego a wrong type makes a rule
  * undefined, and what should deny would say nothing.
  *
- * A bundle with rules of its own may leave out everything but `tools`; with `roles` the shipped
- * rules' whole shape is required. Members that are not known are left alone, for rules of one's own.
+ * A bundle with rules of its own may leave it out, or parts of it; with `roles` there, everything that
+ * the shipped rules read is required. Members that are not known are left alone.
  */
 import { isJsonObject, type JsonValue } from '../json.ts'
 import { type BundleProblem, bundleProblem } from './bundle-problem.ts'
@@ -21,20 +21,14 @@ export const DATA_PATH = ['enterprise', 'mcp', 'data'] as const
 
 const DIALECTS: readonly SqlDialect[] = ['sqlite', 'postgresql', 'mysql', 'transactsql']
 
-/** Reads `data.json` (parsed); refuses with `data_missing` or `data_invalid` and the path at fault. */
+/** Reads `data.json` (parsed); refuses with `data_invalid` and the path at fault. */
 export function readBundleData(data: JsonValue): BundleData | BundleProblem {
   const own = DATA_PATH.reduce<JsonValue | undefined>(member, data)
-  if (own === undefined) {
-    return bundleProblem(
-      'data_missing',
-      'data.json has no enterprise.mcp.data. Build the bundle with `mcp-authorizer policy build`, or put at least {"tools": {}} there.',
-      'data.json',
-    )
-  }
+  if (own === undefined) return { kind: 'bundle-data', mappings: {} }
   if (!isJsonObject(own)) return wrong('', 'an object')
   const at = Object.hasOwn(own, 'roles') ? checkRuleData(own) : undefined
   if (at !== undefined) return wrong(at.path, at.expected)
-  return readMappings(member(own, 'tools'))
+  return readMappings(member(own, 'tools') ?? {})
 }
 
 function readMappings(tools: JsonValue | undefined): BundleData | BundleProblem {

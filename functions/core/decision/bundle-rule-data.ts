@@ -16,6 +16,7 @@ const LAST_MINUTE = 24 * 60
 /** The first member that is not what the rules read; undefined where all are. */
 export function checkRuleData(data: JsonObject): WrongData | undefined {
   return (
+    need('tools', 'an object of servers', isJsonObject(data['tools'])) ??
     need('any_tenant', 'true or false', typeof data['any_tenant'] === 'boolean') ??
     each('tenants', data['tenants'], 'an object of tenants', (tenant) => tenant === true, 'true') ??
     checkRoles(data['roles']) ??

@@ -7,6 +7,7 @@ import { POINTER_KEY } from '../../../functions/core/decision/bundle-store.ts'
 import { buildBundle, SHIPPED_BUNDLE } from '../../../policies/build/build-bundle.ts'
 import { SHIPPED_SCHEMA } from '../../../policies/compile/compile-schema.ts'
 import { MemoryBundleStore } from '../../fixtures/memory-bundle-store.ts'
+import { shippedBundle } from '../../fixtures/shipped-engine.ts'
 import { bundleOf, sha256 } from '../../fixtures/tar.ts'
 import { tinyModule } from '../../fixtures/wasm/tiny-module.ts'
 
@@ -135,7 +136,12 @@ describe('activate', () => {
     ],
     [
       'has no data',
-      () => bundleOf({ data: null, wasm: tinyModule({ answer: denial }) }),
+      async () => bundleOf({ data: null, wasm: (await shippedBundle()).wasm }),
+      'data_missing',
+    ],
+    [
+      'has empty data',
+      async () => bundleOf({ wasm: (await shippedBundle()).wasm }),
       'data_missing',
     ],
     [
