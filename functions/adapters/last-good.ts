@@ -25,6 +25,8 @@ export interface LastGood<T> {
   current(): T | undefined | Promise<T | undefined>
   /** Reads now, sharing a read that is under way. Never rejects. */
   renew(): Promise<void>
+  /** Reads what stands there now: a read that is under way may have begun too early. Never rejects. */
+  renewAnew(): Promise<void>
   /** For after the answer: finishes a read that is under way, and reads where the value is no longer young. */
   refresh(): Promise<void>
 }
@@ -67,6 +69,11 @@ export function createLastGood<T>(options: LastGoodOptions<T>): LastGood<T> {
 
   return {
     renew,
+    async renewAnew() {
+      const isLive = flight !== undefined && clock() - flight.startedAt < staleAfterMs
+      if (isLive) await flight?.done
+      await renew()
+    },
     async refresh() {
       const isDue = value !== undefined && clock() - Math.max(confirmedAt, askedAt) > refreshAfterMs
       if (flight !== undefined || isDue) await renew()

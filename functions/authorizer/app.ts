@@ -1,13 +1,14 @@
 /**
- * The authorizer as a Hono app: a request's headers in, a decision out. 200 allows, with what the
- * integration gets; 401 and 403 refuse, with what the gateway response says.
+ * The authorizer as a Hono app, in the manner of forward authentication: 200 allows, with headers for
+ * the integration and no body; 401 and 403 refuse, with the gateway response's values as JSON.
  */
 import { Hono } from 'hono'
+import { PRINCIPAL_HEADER, UPSTREAM_HEADER } from '../adapters/lambda/authorizer-policy.ts'
 import { AUTHORIZER_CONTEXT } from '../core/authorizer-context.ts'
 import { challengeOf } from '../core/forwarding/refusal-answer.ts'
 import type { HttpCall } from '../core/invocation/http-call.ts'
 import { isRefusal, lookOf, publicCodeOf, type Refusal, sentenceOf } from '../core/refusal.ts'
-import { authorize, type AuthorizerParts } from './authorize.ts'
+import { authorize, type Authorized, type AuthorizerParts } from './authorize.ts'
 
 export interface AuthorizerBindings {
   readonly call: HttpCall
@@ -22,14 +23,19 @@ export function createAuthorizerApp(
   app.all('*', async function authorizeCall(context) {
     const { call } = context.env
     const result = await authorize(parts, call)
-    if (!isRefusal(result))
-      return context.json({ principalId: result.principalId, context: result.context })
-    return context.json(
-      { principalId: 'refused', context: denialContext(result, metadataUrl(call.server)) },
-      statusOf(result),
-    )
+    return isRefusal(result)
+      ? context.json(denialContext(result, metadataUrl(call.server)), statusOf(result))
+      : // A body of a few bytes would take as long as policy's answer.
+        context.body(null, 200, allowHeaders(result))
   })
   return app
+}
+
+function allowHeaders({ principalId, upstreamAuthorization }: Authorized): Record<string, string> {
+  const headers = { [PRINCIPAL_HEADER]: principalId }
+  return upstreamAuthorization === undefined
+    ? headers
+    : { ...headers, [UPSTREAM_HEADER]: upstreamAuthorization }
 }
 
 /** An authorizer can say only 401 and 403; a quota or a missing policy is a 403 with its own code. */

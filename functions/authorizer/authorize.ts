@@ -2,14 +2,13 @@
  * One request at the authorizer. In front of the enforcer it authenticates and nothing more; at the
  * edge it runs every stage, because nobody does after it. What it refuses, it records.
  */
-import { decisionRecord } from '../core/audit/record.ts'
+import { type AuditRecord, decisionRecord, outcomeRecord } from '../core/audit/record.ts'
 import { readTrace } from '../core/audit/trace-context.ts'
 import type { AuditTrail } from '../core/audit/trail.ts'
-import { AUTHORIZER_CONTEXT } from '../core/authorizer-context.ts'
 import { couldBeSeen } from '../core/decision/could-be-seen.ts'
 import { mappedTools } from '../core/decision/tool-mapping.ts'
 import type { ServerConfig } from '../core/deployment.ts'
-import { type Allowed, type GateParts, passGate } from '../core/gate.ts'
+import { type Allowed, type GateParts, type Passed, passGate } from '../core/gate.ts'
 import { type HttpCall, singleHeader } from '../core/invocation/http-call.ts'
 import type { ResultKind, ThingKind } from '../core/invocation/method-row.ts'
 import { readFromHeaders } from '../core/invocation/read-call.ts'
@@ -25,8 +24,10 @@ export interface AuthorizerParts {
 /** What API Gateway is told on allow: who calls, and values for the integration. */
 export interface Authorized {
   readonly kind: 'authorized'
+  /** Printable ASCII, for API Gateway's logs; the audit has the real subject. */
   readonly principalId: string
-  readonly context: Readonly<Record<string, string>>
+  /** `Authorization` that an edge upstream receives in place of the caller's. */
+  readonly upstreamAuthorization: string | undefined
 }
 
 export async function authorize(
@@ -52,7 +53,11 @@ async function authenticateOnly(
     now,
   )
   if (!isRefusal(principal))
-    return { kind: 'authorized', principalId: printable(principal.subject), context: {} }
+    return {
+      kind: 'authorized',
+      principalId: printable(principal.subject),
+      upstreamAuthorization: undefined,
+    }
   const { traceId } = readTrace([singleHeader(call, 'traceparent')], gate.randomHex)
   const nothing = { principal: undefined, invocation: undefined, decision: undefined }
   await trail.write(
@@ -84,7 +89,13 @@ async function decideHere(
   if (result.kind === 'stopped') return result.refusal
   // Nobody sees the outcome at the edge, so nothing goes on that is not recorded.
   if (!isRecorded) return refuse('audit_unavailable')
-  const upstreamAuthorization = await parts.credentialOf(server)
+  let upstreamAuthorization: string | undefined
+  try {
+    upstreamAuthorization = await parts.credentialOf(server)
+  } catch {
+    trail.later(notForwarded(gate, result))
+    return refuse('upstream_unreachable')
+  }
   return {
     kind: 'authorized',
     principalId: printable(result.principal.subject),
@@ -93,6 +104,21 @@ async function decideHere(
         ? {}
         : { [AUTHORIZER_CONTEXT.upstreamAuthorization]: upstreamAuthorization },
   }
+}
+
+/** The outcome of a call that was allowed and yet cannot go on. */
+function notForwarded(gate: GateParts, { record, trace, invocation }: Passed): AuditRecord {
+  return outcomeRecord({
+    uid: gate.randomHex(32),
+    decisionUid: record.metadata.uid,
+    traceId: trace.traceId,
+    server: invocation.server,
+    now: gate.clock(),
+    result: 'not_forwarded',
+    status: 0,
+    bytes: 0,
+    durationMs: 0,
+  })
 }
 
 /** Lists pass unfiltered here, so only who could be allowed all that policy knows may have them. */
@@ -118,7 +144,6 @@ const LISTED: Readonly<Partial<Record<ResultKind, ThingKind>>> = {
   resourceTemplates: 'resource',
 }
 
-/** A principal id is for API Gateway's logs; the audit has the real one. */
 function printable(subject: string): string {
   return subject.replace(/[^\x20-\x7e]/g, '?').slice(0, 128)
 }

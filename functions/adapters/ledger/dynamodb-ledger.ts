@@ -2,12 +2,21 @@
  * The quota ledger on DynamoDB: one item for each counter and window, one conditional write for each
  * taking. A counter without an item is at zero; TTL removes it when it can matter no more.
  */
+import { hash } from 'node:crypto'
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb'
 import type { Ledger } from '../../core/quota/ledger.ts'
+
+/** DynamoDB takes keys of 2,048 bytes; names in tokens may be longer, and one name is one counter. */
+const LONGEST_KEY = 1024
+
+function counterOf(key: string): { readonly limit: { readonly S: string } } {
+  const isShort = Buffer.byteLength(key) <= LONGEST_KEY
+  return { limit: { S: isShort ? key : `sha256:${hash('sha256', key)}` } }
+}
 
 export function createDynamoDbLedger(client: DynamoDBClient, table: string): Ledger {
   return {
@@ -19,7 +28,7 @@ export function createDynamoDbLedger(client: DynamoDBClient, table: string): Led
         await client.send(
           new UpdateItemCommand({
             TableName: table,
-            Key: { limit: { S: key } },
+            Key: counterOf(key),
             UpdateExpression: 'ADD #used :units SET #expires = :expires',
             ConditionExpression: `${isFirst} OR ${hasRoom}`,
             ExpressionAttributeNames: { '#used': 'used', '#expires': 'expires' },
@@ -40,7 +49,7 @@ export function createDynamoDbLedger(client: DynamoDBClient, table: string): Led
       await client.send(
         new UpdateItemCommand({
           TableName: table,
-          Key: { limit: { S: key } },
+          Key: counterOf(key),
           UpdateExpression: 'ADD #used :units',
           ConditionExpression: '#used >= :least',
           ExpressionAttributeNames: { '#used': 'used' },

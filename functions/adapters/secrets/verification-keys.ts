@@ -3,6 +3,7 @@
  * serve while Secrets Manager is down, for a day at most. A key that is not there is looked for once
  * in a while, by asking key-sync, however many tokens name keys that do not exist.
  */
+import { setTimeout } from 'node:timers/promises'
 import { importJWK, type CryptoKey, type JWK } from 'jose'
 import type {
   KeySet,
@@ -19,11 +20,18 @@ export interface VerificationKeysOptions {
   /** Has the issuer's keys fetched; resolves when that is done or was not worth doing. */
   readonly syncKeys: (issuer: string) => Promise<void>
   readonly clock: () => number
+  /** Waits for so many milliseconds. */
+  readonly pause?: (milliseconds: number) => Promise<unknown>
   readonly report: (problem: unknown) => void
 }
 
 /** Milliseconds between two attempts of this process to find an unknown key of one issuer. */
 const UNKNOWN_KEY_PAUSE_MS = 2000
+/**
+ * Milliseconds between asking key-sync again, where it did not answer: it runs once at a time, and
+ * when an issuer rotates every process of the deployment asks at once.
+ */
+const SYNC_PAUSES_MS = [150, 300, 600, 1200]
 
 interface Held {
   readonly text: string
@@ -37,6 +45,7 @@ export interface RefreshedKeys extends VerificationKeys {
 
 export function createVerificationKeys(options: VerificationKeysOptions): RefreshedKeys {
   const { readSecret, syncKeys, clock, report } = options
+  const pause = options.pause ?? ((milliseconds) => setTimeout(milliseconds))
   const issuers = new Map<string, LastGood<Held>>()
   const lookedFor = new Map<string, number>()
   const flights = new Map<string, Promise<void>>()
@@ -61,8 +70,19 @@ export function createVerificationKeys(options: VerificationKeysOptions): Refres
   }
 
   async function lookFor(issuer: string): Promise<void> {
-    await syncKeys(issuer).catch(report)
-    await source(issuer).renew()
+    const known = await source(issuer).current()
+    for (const milliseconds of [...SYNC_PAUSES_MS, undefined]) {
+      const isSynced = await syncKeys(issuer).then(() => true, failed)
+      await source(issuer).renewAnew()
+      const isChanged = (await source(issuer).current()) !== known
+      if (isSynced || isChanged || milliseconds === undefined) return
+      await pause(milliseconds)
+    }
+  }
+
+  function failed(error: unknown): false {
+    report(error)
+    return false
   }
 
   return {

@@ -46,7 +46,13 @@ const API_ACTIVITY = {
 export function decisionRecord(request: DecidedRequest): AuditRecord {
   const { decision, invocation, principal, refusal } = request
   const isAllowed = refusal === undefined
-  const reason = decision?.reason ?? (refusal === undefined ? 'Allowed' : lookOf(refusal).sentence)
+  // A later stage may refuse what policy allowed; then policy's reason is not why.
+  const isDecided = decision !== undefined && decision.refusal === refusal
+  const reason = isDecided
+    ? decision.reason
+    : refusal === undefined
+      ? 'Allowed'
+      : lookOf(refusal).sentence
   return {
     ...API_ACTIVITY,
     time: request.now,
