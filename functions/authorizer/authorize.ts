@@ -2,16 +2,16 @@
  * One request at the authorizer. In front of the enforcer it authenticates and nothing more; at the
  * edge it runs every stage, because nobody does after it. What it refuses, it records.
  */
-import { type AuditRecord, decisionRecord, outcomeRecord } from '../core/audit/record.ts'
-import { readTrace } from '../core/audit/trace-context.ts'
+import { type AuditRecord, outcomeRecord } from '../core/audit/record.ts'
 import type { AuditTrail } from '../core/audit/trail.ts'
 import { couldBeSeen } from '../core/decision/could-be-seen.ts'
 import { mappedTools } from '../core/decision/tool-mapping.ts'
 import type { ServerConfig } from '../core/deployment.ts'
-import { type Allowed, type GateParts, type Passed, passGate } from '../core/gate.ts'
-import { type HttpCall, singleHeader } from '../core/invocation/http-call.ts'
+import { type Allowed, type GateParts, type Passed, passGate, unreadRecord } from '../core/gate.ts'
+import type { HttpCall } from '../core/invocation/http-call.ts'
 import type { ResultKind, ThingKind } from '../core/invocation/method-row.ts'
 import { readFromHeaders } from '../core/invocation/read-call.ts'
+import { checkOrigin } from '../core/invocation/web-origin.ts'
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts'
 
 export interface AuthorizerParts {
@@ -46,35 +46,18 @@ async function authenticateOnly(
   call: HttpCall,
   server: ServerConfig,
 ): Promise<Authorized | Refusal> {
-  const now = gate.clock()
-  const principal = await gate.authenticator.authenticate(
-    call.headers.get('authorization') ?? [],
-    server,
-    now,
-  )
+  const authorization = call.headers.get('authorization') ?? []
+  const principal =
+    checkOrigin(call, server) ??
+    (await gate.authenticator.authenticate(authorization, server, gate.clock()))
   if (!isRefusal(principal))
     return {
       kind: 'authorized',
       principalId: printable(principal.subject),
       upstreamAuthorization: undefined,
     }
-  const { traceId } = readTrace([singleHeader(call, 'traceparent')], gate.randomHex)
-  const nothing = { principal: undefined, invocation: undefined, decision: undefined }
-  await trail.write(
-    decisionRecord({
-      uid: gate.randomHex(32),
-      requestId: call.requestId,
-      traceId,
-      requestHash: gate.digest(''),
-      enforcement: server.enforcement,
-      environment: gate.environment,
-      server: server.name,
-      sourceIp: call.sourceIp,
-      now,
-      ...nothing,
-      refusal: principal,
-    }),
-  )
+  const { enforcement } = server
+  await trail.write(unreadRecord({ ...gate, enforcement }, call, server, principal))
   return principal
 }
 
@@ -99,10 +82,7 @@ async function decideHere(
   return {
     kind: 'authorized',
     principalId: printable(result.principal.subject),
-    context:
-      upstreamAuthorization === undefined
-        ? {}
-        : { [AUTHORIZER_CONTEXT.upstreamAuthorization]: upstreamAuthorization },
+    upstreamAuthorization,
   }
 }
 

@@ -5,7 +5,7 @@
 import { readBearerToken } from '../credentials/bearer-token.ts'
 import { checkClaims } from '../credentials/claims.ts'
 import type { TokenCache } from '../credentials/token-cache.ts'
-import type { VerificationKeys } from '../credentials/verification-keys.ts'
+import type { KeySet, VerificationKeys } from '../credentials/verification-keys.ts'
 import { type VerifiedToken, verifyToken } from '../credentials/verify-token.ts'
 import {
   type Audiences,
@@ -21,8 +21,8 @@ export interface AuthenticatorOptions {
   readonly deployment: DeploymentConfig
   readonly keys: VerificationKeys
   readonly cache: TokenCache
-  /** Hash of a token's text under which it is remembered; collision-resistant. */
-  readonly hash: (token: string) => string
+  /** Hash of the header's text under which its token is remembered; collision-resistant. */
+  readonly hash: (credential: string) => string
 }
 
 export interface Authenticator {
@@ -37,37 +37,50 @@ export interface Authenticator {
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
   const { deployment, keys, cache, hash } = options
   const audiences = allAudiences(deployment)
+  /** Claims that were read once say the same when they are seen again. */
+  const principals = new WeakMap<VerifiedToken, ReturnType<typeof readPrincipal>>()
   return {
     async authenticate(authorization, server, now) {
-      const token = readBearerToken(authorization)
-      if (isRefusal(token)) return token
-      const digest = hash(token.value)
-      const verified =
-        (await remembered(cache, keys, digest)) ??
-        (await verifyToken(token, deployment.issuers, keys))
+      const [header = '', ...others] = authorization
+      // A header that held a good token holds it again: it is not taken apart a second time.
+      const digest = others.length === 0 ? hash(header) : undefined
+      const known = digest === undefined ? undefined : await remembered(cache, keys, digest)
+      const verified = known ?? (await verifyHeader(authorization, deployment, keys))
       if (isRefusal(verified)) return verified
       const { claims, trust } = verified
       const accepted =
         audiences.get(server.name)?.get(trust.issuer) ?? audiencesFor(deployment, trust, server)
       const refused = checkClaims(claims, trust, accepted, now)
       if (refused !== undefined) return refused
-      const principal = readPrincipal(claims, trust)
-      if (!isRefusal(principal)) cache.put(digest, verified)
+      const principal = principals.get(verified) ?? readPrincipal(claims, trust)
+      if (known !== undefined || digest === undefined || isRefusal(principal)) return principal
+      principals.set(verified, principal)
+      cache.put(digest, verified)
       return principal
     },
   }
 }
 
+async function verifyHeader(
+  authorization: readonly string[],
+  deployment: DeploymentConfig,
+  keys: VerificationKeys,
+): Promise<VerifiedToken | Refusal> {
+  const token = readBearerToken(authorization)
+  return isRefusal(token) ? token : verifyToken(token, deployment.issuers, keys)
+}
+
 /** A verified token seen before; its issuer's keys are asked each time, so a dropped key drops it. */
-async function remembered(
+function remembered(
   cache: TokenCache,
   keys: VerificationKeys,
   digest: string,
-): Promise<VerifiedToken | Refusal | undefined> {
+): VerifiedToken | Refusal | undefined | Promise<VerifiedToken | Refusal | undefined> {
   const issuer = cache.issuerOf(digest)
   if (issuer === undefined) return undefined
-  const set = await keys.of(issuer)
-  return isRefusal(set) ? set : cache.get(digest, set)
+  const found = keys.of(issuer)
+  const lookUp = (set: KeySet | Refusal) => (isRefusal(set) ? set : cache.get(digest, set))
+  return found instanceof Promise ? found.then(lookUp) : lookUp(found)
 }
 
 /** Server -> issuer -> audiences, worked out before the first call. */
