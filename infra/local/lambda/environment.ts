@@ -32,6 +32,8 @@ export interface EnvironmentContext {
 }
 
 export interface EnvironmentListener {
+  /** The init phase is over. */
+  readonly initialized: () => void
   /** The environment can take another invocation. */
   readonly idle: () => void
   readonly gone: () => void
@@ -83,6 +85,7 @@ export async function startEnvironment(
       initialized = true
       clearTimeout(initTimer)
       log(`INIT_REPORT Init Duration: ${elapsed(startedAt)} ms`)
+      listener.initialized()
       pending?.()
       return
     }

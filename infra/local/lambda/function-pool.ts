@@ -5,6 +5,7 @@
 import { type Environment, type EnvironmentContext, startEnvironment } from './environment.ts'
 import { type Invocation, type InvocationOutcome, platformError } from './invocation.ts'
 import { MAXIMUM_PAYLOAD } from './runtime-api.ts'
+import type { Turns } from './turns.ts'
 
 /**
  * A caller on this machine is back faster than a runtime asks for its next event, which no caller of AWS
@@ -27,6 +28,7 @@ interface Call {
 export function createFunctionPool(
   context: EnvironmentContext,
   maximumEnvironments: number,
+  turns: Turns,
 ): FunctionPool {
   const reserved = context.model.reservedConcurrency
   const limit = Math.min(reserved ?? maximumEnvironments, maximumEnvironments)
@@ -37,21 +39,32 @@ export function createFunctionPool(
   let starting = 0
   let closed = false
 
-  const start = async (call: Call): Promise<void> => {
+  /** Starts an environment for the call that waits longest, should one still wait when its turn comes. */
+  const start = async (): Promise<void> => {
     starting += 1
+    const endTurn = await turns.take()
+    const call = closed ? undefined : waiting.shift()
+    if (call === undefined) {
+      starting -= 1
+      endTurn()
+      return
+    }
     let environment: Environment | undefined
     const state = { isGone: false }
     try {
       environment = await startEnvironment(context, {
+        initialized: endTurn,
         idle() {
           if (environment !== undefined) free(environment)
         },
         gone() {
+          endTurn()
           state.isGone = true
           if (environment !== undefined) forget(environment)
         },
       })
     } catch (error) {
+      endTurn()
       context.log(`Environment could not be started: ${String(error)}`)
       call.settle(
         platformError(call.invocation.requestId, 'Runtime.InitError', 'Environment did not start'),
@@ -69,8 +82,10 @@ export function createFunctionPool(
     [...all].reduce((count, environment) => count + (environment.isFinishing() ? 1 : 0), 0)
 
   const scaleOut = (call: Call): void => {
-    if (!closed && all.size + starting < limit) void start(call)
-    else if (reserved !== undefined && reserved <= limit) {
+    if (!closed && all.size + starting < limit) {
+      waiting.push(call)
+      void start()
+    } else if (reserved !== undefined && reserved <= limit) {
       call.settle({ kind: 'refused', reason: 'throttled' })
     } else waiting.push(call)
   }
@@ -93,8 +108,7 @@ export function createFunctionPool(
     all.delete(environment)
     const position = idle.indexOf(environment)
     if (position >= 0) idle.splice(position, 1)
-    const next = waiting.shift()
-    if (next !== undefined) void start(next)
+    if (waiting.length > 0) void start()
   }
 
   return {

@@ -3,12 +3,17 @@
  * through the Invoke API. Asynchronous calls are repeated as Lambda repeats them.
  */
 import { randomBytes, randomUUID } from 'node:crypto'
+import { availableParallelism } from 'node:os'
 import { type FunctionPool, createFunctionPool } from './function-pool.ts'
 import type { EnvironmentContext } from './environment.ts'
 import type { Json } from '../template/json.ts'
 import type { FunctionModel } from './function-model.ts'
 import { bufferOutcome, type InvocationOutcome } from './invocation.ts'
 import { prepareCode } from './prepare-code.ts'
+import { createTurns } from './turns.ts'
+
+/** An init phase that takes longer does not keep others from starting. */
+const LONGEST_TURN_MS = 1_000
 
 export interface CallOptions {
   readonly requestId?: string
@@ -48,6 +53,7 @@ export async function startLambda(
   settings: LambdaSettings,
 ): Promise<LambdaService> {
   const pools: FunctionPool[] = []
+  const turns = createTurns(availableParallelism(), LONGEST_TURN_MS)
   let closed = false
 
   const start = async (model: FunctionModel): Promise<LambdaFunction> => {
@@ -56,6 +62,7 @@ export async function startLambda(
     const pool = createFunctionPool(
       { ...settings, model, taskRoot, log },
       settings.maximumEnvironments,
+      turns,
     )
     pools.push(pool)
 
