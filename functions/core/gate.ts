@@ -1,5 +1,5 @@
 /**
- * The stages in their one order, for every enforcement point: principal, invocation, decision,
+ * The stages in their one order, for every enforcement point: origin, principal, invocation, decision,
  * quota, and the decision record that says what came of it. What happens then (IAM policy,
  * forwarding, next handler) is the enforcement point's.
  */
@@ -12,6 +12,7 @@ import type { EnforcementPoint, ServerConfig } from './deployment.ts'
 import { type HttpCall, singleHeader } from './invocation/http-call.ts'
 import type { Invocation } from './invocation/invocation.ts'
 import type { ReadCall } from './invocation/read-call.ts'
+import { checkOrigin } from './invocation/web-origin.ts'
 import type { Authenticator } from './principal/authenticate.ts'
 import type { Principal } from './principal/principal.ts'
 import { charge, type Quota } from './quota/charge.ts'
@@ -67,21 +68,20 @@ export async function passGate(
   objection: (allowed: Allowed) => Refusal | undefined = () => undefined,
 ): Promise<Passed | Stopped> {
   const now = parts.clock()
+  const headerTrace = singleHeader(call, 'traceparent')
+  const unread = { parts, call, server, now, trace: readTrace([headerTrace], parts.randomHex) }
+  const foreign = checkOrigin(call, server)
+  if (foreign !== undefined) return stop(unread, foreign, {})
   // The bundle may have to be confirmed: that wait lies beside the token's, not behind it.
   const [engine, principal] = await Promise.all([
     parts.policy.current(),
     parts.authenticator.authenticate(call.headers.get('authorization') ?? [], server, now),
   ])
-  const headerTrace = singleHeader(call, 'traceparent')
-  const unread = { parts, call, server, now, trace: readTrace([headerTrace], parts.randomHex) }
   // Who is not known is not read: parsing is work that only a valid token may cause.
   if (isRefusal(principal)) return stop(unread, principal, {})
   const { idText, invocation } = readCall(call)
   if (isRefusal(invocation)) return stop(unread, invocation, { principal, idText })
-  const trace =
-    typeof headerTrace === 'string'
-      ? unread.trace
-      : readTrace([invocation.traceparent], parts.randomHex)
+  const trace = readTrace([headerTrace, invocation.traceparent], parts.randomHex)
   const seen = { ...unread, trace }
   const known = { principal, invocation, idText }
   if (isRefusal(engine)) return stop(seen, engine, known)
@@ -99,6 +99,17 @@ export async function passGate(
   if (uncharged !== undefined) return stop(seen, uncharged, { ...known, decision })
   const record = decisionRecord(requestOf(seen, { ...known, decision }, undefined))
   return { kind: 'passed', record, trace, ...known, decision, engine, circumstances }
+}
+
+/** The decision record of a request that was refused before anything of it was read. */
+export function unreadRecord(
+  parts: GateParts,
+  call: HttpCall,
+  server: ServerConfig,
+  refusal: Refusal,
+): AuditRecord {
+  const trace = readTrace([singleHeader(call, 'traceparent')], parts.randomHex)
+  return decisionRecord(requestOf({ parts, call, server, now: parts.clock(), trace }, {}, refusal))
 }
 
 interface Seen {

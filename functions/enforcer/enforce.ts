@@ -6,6 +6,7 @@
 import type { AuditTrail } from '../core/audit/trail.ts'
 import { outcomeRecord } from '../core/audit/record.ts'
 import type { ServerConfig } from '../core/deployment.ts'
+import { corsHeaders } from '../core/forwarding/cors-headers.ts'
 import { upstreamHeaders } from '../core/forwarding/forwarded-headers.ts'
 import { answerRefusal } from '../core/forwarding/refusal-answer.ts'
 import { rewriteArguments } from '../core/forwarding/rewrite-arguments.ts'
@@ -42,11 +43,12 @@ export async function enforce(parts: EnforcerParts, call: HttpCall): Promise<Enf
       metadataUrl: parts.metadataUrl(server),
       method: result.invocation?.method,
     })
-  if (result.kind === 'stopped') {
-    await parts.trail.write(result.record)
-    return answer(result.refusal)
-  }
-  return forward(parts, call, server, result, answer)
+  if (result.kind === 'stopped') await parts.trail.write(result.record)
+  const answered =
+    result.kind === 'stopped'
+      ? answer(result.refusal)
+      : await forward(parts, call, server, result, answer)
+  return { ...answered, headers: { ...answered.headers, ...corsHeaders(call, server) } }
 }
 
 async function forward(
