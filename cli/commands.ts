@@ -37,4 +37,11 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, Comma
       load: () => import('./commands/policy-upload.ts'),
     },
   ],
+  [
+    'keys drop',
+    {
+      summary: "stop believing an issuer's key at once",
+      load: () => import('./commands/keys-drop.ts'),
+    },
+  ],
 ])

@@ -3,6 +3,7 @@
  * because tokens that they signed are still out. Refuses to keep more than a secret can hold.
  */
 import type { StoredKey, StoredKeys } from '../core/credentials/key-store.ts'
+import { undropped } from './dropped-keys.ts'
 
 /** Secrets Manager holds 65,536 bytes; keys are ASCII. */
 const MOST_BYTES = 60_000
@@ -13,10 +14,11 @@ const MOST_BYTES = 60_000
  */
 export function mergeKeys(
   stored: StoredKeys,
-  published: readonly StoredKey[],
+  fetched: readonly StoredKey[],
   now: number,
   retiredKeySeconds: number,
 ): StoredKeys | undefined {
+  const published = undropped(fetched, stored)
   const current = new Set(published.map(identityOf))
   const retired = stored.keys
     .filter((key) => !current.has(identityOf(key)))
@@ -24,7 +26,10 @@ export function mergeKeys(
     .filter(({ retiredAt }) => now - retiredAt < retiredKeySeconds * 1000)
   const keys = fitting([...sorted(published), ...sorted(retired)])
   const isSame = JSON.stringify(keys) === JSON.stringify(stored.keys)
-  return isSame ? undefined : { keys, fetchedAt: now }
+  const { dropped } = stored
+  return isSame
+    ? undefined
+    : { keys, fetchedAt: now, ...(dropped === undefined ? {} : { dropped }) }
 }
 
 /** Published keys come first, so that what does not fit is the oldest of the retired. */

@@ -7,6 +7,7 @@ import type { DeploymentConfig, IssuerTrust } from '../core/deployment.ts'
 import { isJsonObject } from '../core/json.ts'
 import { findKeySet } from './find-key-set.ts'
 import type { FetchTimes, KeyStore } from '../core/credentials/key-store.ts'
+import { withoutKey } from './dropped-keys.ts'
 import { mergeKeys } from './merge-keys.ts'
 
 export interface SyncPorts {
@@ -21,21 +22,31 @@ export interface SyncPorts {
 export interface SyncOutcome {
   readonly issuer: string
   /** `too-early`: asked for because of an unknown key id, too soon after the last fetch. */
-  readonly outcome: 'changed' | 'unchanged' | 'too-early' | 'failed'
+  readonly outcome: 'changed' | 'unchanged' | 'too-early' | 'failed' | 'dropped' | 'not-there'
   /** Why it failed; holds no key. */
   readonly problem?: string
 }
 
-/** Why issuers are fetched: on schedule all of them; for an unknown key id the one that it named. */
+/**
+ * Why issuers are fetched: on schedule all of them; for an unknown key id the one that it named. A
+ * key is dropped by the same function, because that one alone writes keys, one change at a time.
+ */
 export type SyncReason =
   | { readonly kind: 'schedule' }
   | { readonly kind: 'unknown-key'; readonly issuer: string }
+  | { readonly kind: 'drop'; readonly issuer: string; readonly kid: string }
 
-/** Reads an event; everything but `{"reason":"unknown-key","issuer":"..."}` is the schedule. */
+/**
+ * Reads an event: `{"reason":"unknown-key","issuer":"..."}`, `{"reason":"drop","issuer":"...",
+ * "kid":"..."}`; everything else is the schedule.
+ */
 export function reasonOf(event: unknown): SyncReason {
-  if (!isJsonObject(event) || event['reason'] !== 'unknown-key') return { kind: 'schedule' }
-  const issuer = event['issuer']
-  return { kind: 'unknown-key', issuer: typeof issuer === 'string' ? issuer : '' }
+  if (!isJsonObject(event)) return { kind: 'schedule' }
+  const { reason, issuer, kid } = event as Record<string, unknown>
+  const named = typeof issuer === 'string' ? issuer : ''
+  if (reason === 'unknown-key') return { kind: 'unknown-key', issuer: named }
+  if (reason !== 'drop') return { kind: 'schedule' }
+  return { kind: 'drop', issuer: named, kid: typeof kid === 'string' ? kid : '' }
 }
 
 /** Never rejects: what went wrong is in the outcomes. */
@@ -49,6 +60,7 @@ export async function syncKeys(
   }
   const trust = deployment.issuers.find(({ issuer }) => issuer === reason.issuer)
   if (trust === undefined) return []
+  if (reason.kind === 'drop') return [await dropKey(trust, reason.kid, ports)]
   return [await syncOnDemand(deployment, trust, ports)]
 }
 
@@ -93,6 +105,21 @@ async function syncIssuer(
     if (merged === undefined) return { issuer, outcome: 'unchanged' }
     await store.write(issuer, merged)
     return { issuer, outcome: 'changed' }
+  } catch {
+    return { issuer, outcome: 'failed', problem: 'Secrets Manager cannot be read or written' }
+  }
+}
+
+async function dropKey(
+  { issuer }: IssuerTrust,
+  kid: string,
+  { store, clock }: SyncPorts,
+): Promise<SyncOutcome> {
+  try {
+    const rest = withoutKey((await store.read(issuer)) ?? { keys: [] }, kid, clock())
+    if (rest === undefined) return { issuer, outcome: 'not-there' }
+    await store.write(issuer, rest)
+    return { issuer, outcome: 'dropped' }
   } catch {
     return { issuer, outcome: 'failed', problem: 'Secrets Manager cannot be read or written' }
   }

@@ -18,6 +18,8 @@ export interface StoredKeys {
   readonly keys: readonly StoredKey[]
   /** Milliseconds since the epoch of the fetch that changed them last; undefined: never filled. */
   readonly fetchedAt?: number
+  /** Thumbprints of keys that were dropped by hand, the newest first: they never come back. */
+  readonly dropped?: readonly string[]
 }
 
 export interface KeyStore {

@@ -145,6 +145,7 @@ async function start(
     AUDIT_BUCKET: outputs['AuditBucketName'] ?? '',
     AUDIT_STREAM: outputs['AuditStreamName'] ?? '',
     QUOTA_TABLE: outputs['QuotaTableName'] ?? '',
+    KEY_SYNC_FUNCTION: outputs['KeySyncFunctionName'] ?? '',
     LOCAL_CONTROL_URL: control.url,
     LOCAL_ISSUER: provider.issuer,
   })

@@ -1,0 +1,63 @@
+/**
+ * `mcp-authorizer keys drop`: stops believing one key of an issuer, by way of the one function that
+ * writes keys. Refuses where no key of that id is stored.
+ */
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
+import { clientSettings, findVariables } from '../aws-settings.ts'
+import { type CommandIo, EXIT_FAILED, EXIT_OK, EXIT_USAGE } from '../command.ts'
+import { readOptions } from '../options.ts'
+
+export const usage = `Usage: mcp-authorizer keys drop --issuer URL --kid KEY_ID
+
+Stops believing a key, though its issuer may still publish it: tokens that it signed are refused within 30 s,
+remembered ones too. The key does not come back, under no key id.
+
+  --issuer URL   the issuer, as its tokens write it in iss
+  --kid KEY_ID   the key, as tokens write it in their header
+
+KEY_SYNC_FUNCTION of the environment names the function that writes keys (the stack's output
+KeySyncFunctionName); without that it is the one of the running local stack.`
+
+export async function run(args: readonly string[], io: CommandIo): Promise<number> {
+  const fail = (code: number, message: string): number => {
+    io.err(`mcp-authorizer keys drop: ${message}\n`)
+    return code
+  }
+  const options = readOptions(args, { issuer: { type: 'string' }, kid: { type: 'string' } })
+  if (options.kind === 'problem') return fail(EXIT_USAGE, options.message)
+  const { issuer, kid } = options.values
+  if (typeof issuer !== 'string' || typeof kid !== 'string' || options.positionals.length > 0)
+    return fail(EXIT_USAGE, `both --issuer and --kid are needed\n\n${usage}`)
+  const variables = await findVariables(io, 'KEY_SYNC_FUNCTION')
+  if (variables === undefined)
+    return fail(
+      EXIT_FAILED,
+      'no key-sync function is known: start a local stack with "npm start", or set KEY_SYNC_FUNCTION and AWS credentials',
+    )
+  const client = new LambdaClient(clientSettings(variables, 'LAMBDA'))
+  try {
+    const { Payload, FunctionError } = await client.send(
+      new InvokeCommand({
+        FunctionName: variables['KEY_SYNC_FUNCTION'],
+        Payload: JSON.stringify({ reason: 'drop', issuer, kid }),
+      }),
+    )
+    if (FunctionError !== undefined) return fail(EXIT_FAILED, 'the key-sync function failed')
+    const { issuers } = JSON.parse(Payload?.transformToString() ?? '{}') as {
+      readonly issuers?: readonly { readonly outcome: string; readonly problem?: string }[]
+    }
+    const [first] = issuers ?? []
+    if (first === undefined)
+      return fail(EXIT_FAILED, 'this deployment does not know that issuer; write it as iss does')
+    if (first.outcome === 'not-there')
+      return fail(EXIT_FAILED, 'no key of that id is stored for the issuer')
+    if (first.outcome !== 'dropped') return fail(EXIT_FAILED, first.problem ?? first.outcome)
+    io.out(`dropped: ${kid}; refused everywhere within 30 s\n`)
+    return EXIT_OK
+  } catch (error) {
+    const name = error instanceof Error ? error.name : 'unknown error'
+    return fail(EXIT_FAILED, `the key-sync function does not answer: ${name}`)
+  } finally {
+    client.destroy()
+  }
+}
