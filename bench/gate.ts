@@ -46,10 +46,9 @@ export async function createGate(
       return engine.evaluate(input)
     },
   }
-  const encoder = new TextEncoder()
   const sink = {
     write: (records: readonly object[]): Promise<void> => {
-      for (const record of records) encoder.encode(`${JSON.stringify(record)}\n`)
+      for (const record of records) Buffer.from(`${JSON.stringify(record)}\n`)
       return Promise.resolve()
     },
   }

@@ -12,7 +12,7 @@ import type { PolicyEngine } from './decision/policy-engine.ts'
 import type { PolicyOutcome } from './decision/policy-outcome.ts'
 import { mappingOf, type ToolMapping } from './decision/tool-mapping.ts'
 import type { Invocation } from './invocation/invocation.ts'
-import { hasLookAlike, keysThatMatter } from './invocation/look-alike.ts'
+import { hasLookAlike, type KeysThatMatter, keysThatMatter } from './invocation/look-alike.ts'
 import type { JsonObject, JsonValue } from './json.ts'
 import { isRefusal, type Refusal, refuse } from './refusal.ts'
 import { argumentsOf, denied, missingScopes, refusalOf, type Verdict } from './verdict.ts'
@@ -33,7 +33,7 @@ export async function decideTool(
     resource: mapping.resource,
     action: typeof mapping.action === 'string' ? mapping.action : 'unknown',
   }
-  if (hasLookAlike(invocation.arguments, keysThatMatter(argumentsRead(mapping)))) {
+  if (hasLookAlike(invocation.arguments, argumentsRead(mapping).keys)) {
     return {
       ...about,
       ...denied(
@@ -170,17 +170,34 @@ function ask(
   return askPolicy(engine, buildInput(circumstances, invocation, subject))
 }
 
-function argumentsRead(mapping: ToolMapping): string[] {
+/** What policy reads of a tool's arguments: its keys, and their names by the header's spelling. */
+interface ArgumentsRead {
+  readonly keys: KeysThatMatter
+  readonly byHeader: ReadonlyMap<string, string>
+}
+
+/** Worked out once for each mapping of a bundle. */
+const read = new WeakMap<ToolMapping, ArgumentsRead>()
+
+function argumentsRead(mapping: ToolMapping): ArgumentsRead {
+  const known = read.get(mapping)
+  if (known !== undefined) return known
   const sql = typeof mapping.action === 'string' ? [] : [mapping.action.sql]
-  return [...Object.values(mapping.attributes), ...sql]
+  const names = [...Object.values(mapping.attributes), ...sql]
+  const made = {
+    keys: keysThatMatter(names),
+    byHeader: new Map(names.map((name) => [name.toLowerCase(), name])),
+  }
+  read.set(mapping, made)
+  return made
 }
 
 /** Gives parameters that came as header names (which have no case) the names that the mapping uses. */
 function nameArguments(mapping: ToolMapping, parameters: JsonObject): JsonObject {
-  const names = new Map(argumentsRead(mapping).map((name) => [name.toLowerCase(), name]))
+  const { byHeader } = argumentsRead(mapping)
   return Object.fromEntries(
     Object.entries(parameters).map(([parameter, value]) => [
-      names.get(parameter) ?? parameter,
+      byHeader.get(parameter) ?? parameter,
       value,
     ]),
   )

@@ -31,8 +31,7 @@ export function createFirehoseSink(client: FirehoseClient, stream: string): Audi
 
   return {
     async write(records) {
-      const encoder = new TextEncoder()
-      const lines = records.map((record) => encoder.encode(`${JSON.stringify(record)}\n`))
+      const lines = records.map((record) => Buffer.from(`${JSON.stringify(record)}\n`))
       await Promise.all(batchesOf(lines).map(send))
     },
   }

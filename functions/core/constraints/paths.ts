@@ -12,6 +12,9 @@ const encoder = new TextEncoder()
 /** Text that no normalization changes. */
 const ASCII = /^[\x20-\x7e]*$/
 
+/** Names of ASCII letters, digits, `_`, `-` and inner dots, for which nothing below need be asked. */
+const ORDINARY = /^(?:\/[\w-]+(?:\.[\w-]+)*)+$/
+
 /** Letters that are invisible, such as Hangul fillers and combining joiners. */
 const HIDDEN = /\p{Default_Ignorable_Code_Point}/u
 /** Letters and digits of any script, and plain ASCII punctuation without `\ % * ? " < > | : ~`. */
@@ -25,6 +28,7 @@ const SEGMENT = /^[\p{L}\p{M}\p{N} !#$&'()+,\-.;=@[\]^_`{}]+$/u
  */
 export function readPath(text: string): readonly string[] | undefined {
   if (text.length > PATH_LIMIT || !text.startsWith('/') || !text.isWellFormed()) return undefined
+  if (text.length <= SEGMENT_LIMIT && ORDINARY.test(text)) return text.slice(1).split('/')
   const isNormal =
     ASCII.test(text) || (text.normalize('NFC') === text && text.normalize('NFKC') === text)
   if (!isNormal) return undefined
