@@ -75,7 +75,8 @@ export function createAwsParts(
     cache: createTokenCache(REMEMBERED_TOKENS),
     hash: (token) => hash('sha256', token, 'base64'),
   })
-  const ledger = createDynamoDbLedger(new DynamoDBClient(CLIENT), environment.quotaTable)
+  const counters = new DynamoDBClient({ ...CLIENT, maxAttempts: 1 })
+  const ledger = createDynamoDbLedger(counters, environment.quotaTable)
   return {
     gate: {
       enforcement,

@@ -18,6 +18,7 @@ function counterOf(key: string): { readonly limit: { readonly S: string } } {
   return { limit: { S: isShort ? key : `sha256:${hash('sha256', key)}` } }
 }
 
+/** `client` makes one attempt of each call: what may be tried again is known here. */
 export function createDynamoDbLedger(client: DynamoDBClient, table: string): Ledger {
   return {
     async take(key, units, max, expiresAt) {
@@ -25,7 +26,8 @@ export function createDynamoDbLedger(client: DynamoDBClient, table: string): Led
       const isFirst = 'attribute_not_exists(#used)'
       const hasRoom = '#used <= :room'
       try {
-        await client.send(
+        await sendAgainIfSafe(
+          client,
           new UpdateItemCommand({
             TableName: table,
             Key: counterOf(key),
@@ -46,7 +48,8 @@ export function createDynamoDbLedger(client: DynamoDBClient, table: string): Led
       }
     },
     async giveBack(key, units) {
-      await client.send(
+      await sendAgainIfSafe(
+        client,
         new UpdateItemCommand({
           TableName: table,
           Key: counterOf(key),
@@ -60,5 +63,20 @@ export function createDynamoDbLedger(client: DynamoDBClient, table: string): Led
         }),
       )
     },
+  }
+}
+
+/**
+ * Tries a second time where the first failed, but never where it only took too long: an addition that
+ * was made and is made again would charge twice for one call.
+ */
+async function sendAgainIfSafe(client: DynamoDBClient, update: UpdateItemCommand): Promise<void> {
+  try {
+    await client.send(update)
+  } catch (error) {
+    const isRefused = error instanceof ConditionalCheckFailedException
+    const mayBeDone = error instanceof Error && 'code' in error && error.code === 'ETIMEDOUT'
+    if (isRefused || mayBeDone) throw error
+    await client.send(update)
   }
 }
