@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { classifySql } from '../../../../../functions/core/constraints/sql/classify-sql.ts'
 import { isRefusal } from '../../../../../functions/core/refusal.ts'
-import { FUZZ_RUNS } from '../fuzz-runs.ts'
+import { FUZZ_RUNS, FUZZ_TIMEOUT } from '../fuzz-runs.ts'
 import { readingOf } from './read-sql.ts'
 import { statements, tokenSoup } from './sqlite-statements.ts'
 
@@ -168,7 +168,9 @@ describe('what is read as SQL, held against SQLite', () => {
     expect(rowsOf(printed, schema)).toEqual(rowsOf(original, schema))
   })
 
-  it('no generated statement does more than its reading says, or prints as another', async () => {
+  it('no generated statement does more than its reading says, or prints as another', {
+    timeout: FUZZ_TIMEOUT,
+  }, async () => {
     let runnable = 0
     await fc.assert(
       fc.asyncProperty(statements, async (sql) => {
@@ -192,7 +194,9 @@ describe('what is read as SQL, held against SQLite', () => {
     expect(runnable).toBeGreaterThan(FUZZ_RUNS / 10)
   })
 
-  it('no heap of tokens makes the reading say less than SQLite does', async () => {
+  it('no heap of tokens makes the reading say less than SQLite does', {
+    timeout: FUZZ_TIMEOUT,
+  }, async () => {
     await fc.assert(
       fc.asyncProperty(tokenSoup, async (sql) => {
         const reading = await classifySql(sql, 'sqlite')
