@@ -21,7 +21,7 @@ import type { Resources, Roles } from './resources.ts'
 import type { Tenants } from './tenants.ts'
 
 /** One constraint as the data holds it: its value takes one of three forms. */
-export type ConstraintData = { readonly except_roles: readonly string[] } & (
+type ConstraintData = { readonly except_roles: readonly string[] } & (
   | { readonly value: JsonValue }
   /** Patterns in which `{tenant}` is replaced when a call is decided. */
   | { readonly template: readonly string[] }

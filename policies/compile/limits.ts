@@ -17,7 +17,7 @@ import type { Yaml } from './read-yaml.ts'
 import type { Resources } from './resources.ts'
 
 /** A limit as the data holds it and policy returns it. */
-export interface LimitData {
+interface LimitData {
   readonly name: string
   readonly per: Limit['per']
   readonly max: number

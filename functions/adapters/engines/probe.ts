@@ -13,7 +13,7 @@ import { isRefusal } from '../../core/refusal.ts'
  * Milliseconds of this thread's processor time for one answer, so that a busy machine makes no policy
  * slow. An ordinary answer takes 0.02, the first of a cold module 2.
  */
-export const PROBE_LIMIT_MS = 250
+const PROBE_LIMIT_MS = 250
 
 /** The rule by which a policy says that its data is not there; the shipped rules do. */
 const NO_DATA = 'data'
