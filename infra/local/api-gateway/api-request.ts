@@ -21,7 +21,7 @@ export interface ApiRequest {
 }
 
 /** `$context` (API Gateway, "Variables for data models, authorizers, mapping templates, and CloudWatch"). */
-export interface ContextVariables {
+interface ContextVariables {
   accountId: string
   apiId: string
   deploymentId: string

@@ -14,7 +14,7 @@ import type { GatewayError } from './gateway-errors.ts'
 import { evaluatePolicy } from './iam-policy.ts'
 import { methodArn } from './method-arn.ts'
 
-export interface AuthorizerDecision {
+interface AuthorizerDecision {
   readonly policy: Json
   readonly context: Readonly<Record<string, string | number | boolean>>
 }

@@ -8,7 +8,7 @@ import { type Listener, listenForApi, listenForDomains } from './gateway-server.
 import type { RequestHandler } from './handle-request.ts'
 import type { DomainMapping } from './read-mappings.ts'
 
-export interface Served {
+interface Served {
   readonly apis: readonly ApiModel[]
   readonly mappings: readonly DomainMapping[]
   readonly handler: RequestHandler

@@ -5,7 +5,7 @@
 import { Agent, errors, request as send } from 'undici'
 import type { Readable } from 'node:stream'
 
-export interface UpstreamRequest {
+interface UpstreamRequest {
   readonly url: URL
   readonly method: string
   readonly headers: readonly (readonly [name: string, value: string])[]
@@ -15,7 +15,7 @@ export interface UpstreamRequest {
   readonly signal: AbortSignal
 }
 
-export type UpstreamResult =
+type UpstreamResult =
   | {
       readonly kind: 'response'
       readonly status: number

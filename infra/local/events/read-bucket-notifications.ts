@@ -9,7 +9,7 @@ import { TemplateFailure } from '../template/template-failure.ts'
 import { eventName } from './bucket-events.ts'
 import { type Destinations, destinationFor, type SendEvent } from './event-target.ts'
 
-export interface BucketNotification {
+interface BucketNotification {
   readonly bucket: string
   readonly id: string
   readonly matches: (event: ObjectEvent) => boolean

@@ -11,7 +11,7 @@ import { type EventMatcher, readEventPattern } from './event-pattern.ts'
 import { type Destinations, readTarget, type SendEvent } from './event-target.ts'
 import { type NextRun, readSchedule } from './schedule-expression.ts'
 
-export interface Rule {
+interface Rule {
   readonly matches: EventMatcher
   readonly targets: readonly SendEvent[]
 }

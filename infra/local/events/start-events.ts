@@ -9,7 +9,7 @@ import { readBucketNotifications } from './read-bucket-notifications.ts'
 import { readRules } from './read-rules.ts'
 import { type ScheduleRunner, startSchedules } from './schedule-runner.ts'
 
-export interface Events {
+interface Events {
   readonly schedules: ScheduleRunner
   close(): void
 }

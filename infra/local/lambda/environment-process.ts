@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
-import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import type { FunctionModel } from './function-model.ts'
 import { kill, type Reaper, signal } from './reaper.ts'
@@ -60,7 +60,7 @@ export function startProcess(settings: ProcessSettings): EnvironmentProcess {
   if (pid !== undefined) reaper.add(pid)
 
   for (const output of [child.stdout, child.stderr]) {
-    if (output !== null) createInterface({ input: output }).on('line', settings.log)
+    if (output !== null) readEntries(output, settings.log)
   }
 
   const watch = setInterval(() => void checkMemory(), MEMORY_CHECK_MS)
@@ -99,6 +99,20 @@ export function startProcess(settings: ProcessSettings): EnvironmentProcess {
     kill: send('SIGKILL'),
     maximumMemoryMb: () => Math.ceil(maximumBytes / 1024 / 1024),
   }
+}
+
+/** One call for each entry: a carriage return within one stands for a line break, as in Lambda's logs. */
+function readEntries(output: Readable, log: (entry: string) => void): void {
+  let rest = ''
+  output.setEncoding('utf8')
+  output.on('data', (text: string) => {
+    const entries = (rest + text).split('\n')
+    rest = entries.pop() ?? ''
+    for (const entry of entries) log(entry.replaceAll('\r', '\n'))
+  })
+  output.on('end', () => {
+    if (rest !== '') log(rest)
+  })
 }
 
 /** Linux tells; elsewhere memory is not watched, and only the heap limit holds. */

@@ -7,7 +7,7 @@ import { isList, isRecord, parseJson } from '../template/json.ts'
 
 const MAXIMUM = 10
 
-export interface ExtensionEvent {
+interface ExtensionEvent {
   readonly eventType: 'INVOKE'
   readonly deadlineMs: number
   readonly requestId: string

@@ -15,7 +15,7 @@ import { createTurns } from './turns.ts'
 /** An init phase that takes longer does not keep others from starting. */
 const LONGEST_TURN_MS = 1_000
 
-export interface CallOptions {
+interface CallOptions {
   readonly requestId?: string
   readonly traceId?: string
   readonly clientContext?: string | undefined

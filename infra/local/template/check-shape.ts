@@ -13,12 +13,6 @@ export function checkShape(value: Json, shape: Shape, place: Place): void {
       if (!isList(value)) throw new TemplateFailure(place, 'must be a list')
       value.forEach((item, index) => checkShape(item, shape.of, place.property(index)))
       return
-    case 'map':
-      if (!isRecord(value)) throw new TemplateFailure(place, 'must be an object')
-      for (const [name, item] of Object.entries(value)) {
-        checkShape(item, shape.of, place.property(name))
-      }
-      return
     case 'fields':
       if (!isRecord(value)) throw new TemplateFailure(place, 'must be an object')
       for (const [name, item] of Object.entries(value)) {

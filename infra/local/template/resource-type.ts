@@ -4,16 +4,14 @@
  */
 import { createHash } from 'node:crypto'
 
-/** Which properties are understood: anything, a list of a shape, a map of a shape, or named fields. */
+/** Which properties are understood: anything, a list of a shape, or named fields. */
 export type Shape =
   | { readonly kind: 'any' }
   | { readonly kind: 'list'; readonly of: Shape }
-  | { readonly kind: 'map'; readonly of: Shape }
   | { readonly kind: 'fields'; readonly fields: Readonly<Record<string, Shape>> }
 
 export const anything: Shape = { kind: 'any' }
 export const listOf = (of: Shape): Shape => ({ kind: 'list', of })
-export const mapOf = (of: Shape): Shape => ({ kind: 'map', of })
 
 /** Named fields: `names` (separated by blanks) may hold anything, `nested` have shapes of their own. */
 export function fields(names: string, nested: Readonly<Record<string, Shape>> = {}): Shape {
