@@ -8,14 +8,16 @@ import { outcomeRecord } from '../core/audit/record.ts'
 import type { ServerConfig } from '../core/deployment.ts'
 import { corsHeaders } from '../core/forwarding/cors-headers.ts'
 import { upstreamHeaders } from '../core/forwarding/forwarded-headers.ts'
-import { answerRefusal } from '../core/forwarding/refusal-answer.ts'
+import { answerRefusal, type RefusalAnswer } from '../core/forwarding/refusal-answer.ts'
 import { rewriteArguments } from '../core/forwarding/rewrite-arguments.ts'
 import type { Upstream } from '../core/forwarding/upstream.ts'
 import { type GateParts, type Passed, passGate } from '../core/gate.ts'
 import type { HttpCall } from '../core/invocation/http-call.ts'
+import { isModern } from '../core/invocation/protocol-versions.ts'
 import { readFromBody } from '../core/invocation/read-call.ts'
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts'
-import { type Conclude, type EnforcedAnswer, passAnswer } from './pass-answer.ts'
+import { type EnforcedAnswer, passAnswer } from './pass-answer.ts'
+import type { Conclude } from './watch.ts'
 
 export interface EnforcerParts {
   readonly gate: GateParts
@@ -36,7 +38,7 @@ export async function enforce(parts: EnforcerParts, call: HttpCall): Promise<Enf
       metadataUrl: '',
     })
   const result = await passGate(parts.gate, call, server, readFromBody)
-  const answer = (refusal: Refusal): EnforcedAnswer =>
+  const answer = (refusal: Refusal): RefusalAnswer =>
     answerRefusal(refusal, {
       idText: result.idText,
       requestId: call.requestId,
@@ -56,7 +58,7 @@ async function forward(
   call: HttpCall,
   server: ServerConfig,
   passed: Passed,
-  answer: (refusal: Refusal) => EnforcedAnswer,
+  answer: (refusal: Refusal) => RefusalAnswer,
 ): Promise<EnforcedAnswer> {
   const { invocation, decision, record, trace } = passed
   const startedAt = parts.gate.clock()
@@ -89,7 +91,12 @@ async function forward(
   const { rewritten } = decision
   const sent = await parts.upstream.send({
     url: server.upstream,
-    headers: upstreamHeaders(call, { traceparent: trace.traceparent, authorization, rewritten }),
+    headers: upstreamHeaders(call, {
+      isModern: isModern(invocation.protocol),
+      traceparent: trace.traceparent,
+      authorization,
+      rewritten,
+    }),
     body: rewriteArguments(invocation.text, rewritten),
     timeoutMs: server.upstreamTimeoutMs,
   })

@@ -1,15 +1,18 @@
 /**
- * Hands an upstream's answer on, filtered where it lists, or says that it cannot be: what is not MCP,
- * and what would tell of the upstream's inside, stays here.
+ * Hands an upstream's answer on, screened message by message, or says that it cannot be: what is not
+ * MCP, and what would tell of the upstream's inside, stays here.
  */
-import type { Outcome } from '../core/audit/record.ts'
-import { couldBeAllowed } from '../core/decision/could-be-allowed.ts'
-import { AnswerWithheld, filterBody } from '../core/forwarding/filter-body.ts'
+import { type AnswerEnd, AnswerWithheld } from '../core/forwarding/answer-withheld.ts'
+import { readErrorBody } from '../core/forwarding/error-body.ts'
 import { clientHeaders } from '../core/forwarding/forwarded-headers.ts'
+import { screenedCall } from '../core/forwarding/screened-call.ts'
+import { screenEvents } from '../core/forwarding/screen-events.ts'
+import { screenJson } from '../core/forwarding/screen-json.ts'
 import type { UpstreamAnswer } from '../core/forwarding/upstream.ts'
 import type { Passed } from '../core/gate.ts'
 import { isModern } from '../core/invocation/protocol-versions.ts'
 import { type Refusal, refuse } from '../core/refusal.ts'
+import { type Conclude, watch } from './watch.ts'
 
 /** An answer on its way to the client. */
 export interface EnforcedAnswer {
@@ -18,18 +21,17 @@ export interface EnforcedAnswer {
   readonly body: AsyncIterable<Uint8Array> | string
 }
 
-/** Told once how the call ended: HTTP status of the upstream and bytes that went to the client. */
-export type Conclude = (result: Outcome['result'], status: number, bytes: number) => void
-
-const MCP_MEDIA_TYPES = ['application/json', 'text/event-stream']
+const JSON_TYPE = 'application/json'
+const EVENTS_TYPE = 'text/event-stream'
 
 /** `answer` makes the answer of a refusal. */
 export async function passAnswer(
   sent: UpstreamAnswer,
   passed: Passed,
-  answer: (refusal: Refusal) => EnforcedAnswer,
+  answer: (refusal: Refusal) => EnforcedAnswer & { readonly body: string },
   conclude: Conclude,
 ): Promise<EnforcedAnswer> {
+  const { invocation } = passed
   const withheld = (refusal: Refusal): EnforcedAnswer => {
     sent.cancel()
     conclude('upstream_invalid', sent.status, 0)
@@ -41,36 +43,36 @@ export async function passAnswer(
   if (isAboutUs || sent.status === 401) return withheld(refuse('upstream_invalid'))
   const encoding = sent.headers.get('content-encoding') ?? 'identity'
   if (encoding.toLowerCase() !== 'identity') return withheld(refuse('upstream_invalid'))
-  if (!MCP_MEDIA_TYPES.includes(mediaTypeOf(sent))) return passStatus(sent, withheld, conclude)
+  const type = (sent.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase()
+  const headers = clientHeaders(sent.headers, isModern(invocation.protocol))
+  if (sent.status >= 400) {
+    const text = type === JSON_TYPE ? await readErrorBody(sent.body, invocation.idText) : undefined
+    // The status alone passes otherwise: clients act upon it (404 ends a legacy session).
+    if (text === undefined) return { ...withheld(refuse('upstream_invalid')), status: sent.status }
+    conclude('answered', sent.status, text.length)
+    return { status: sent.status, headers: { ...headers, 'content-type': JSON_TYPE }, body: text }
+  }
+  if (invocation.idText === undefined) {
+    // Nothing answers a notification or a response; whatever comes with the status is not read.
+    if (!(await isEmpty(sent.body))) sent.cancel()
+    conclude('answered', sent.status, 0)
+    return { status: 202, headers, body: '' }
+  }
+  if (sent.status !== 200 || (type !== JSON_TYPE && type !== EVENTS_TYPE))
+    return withheld(refuse('upstream_invalid'))
   try {
-    const body = await bodyFor(sent, passed)
+    const body = await bodyFor(sent, type, passed, (refusal) => answer(refusal).body)
+    const ofStream = type === EVENTS_TYPE ? { 'x-accel-buffering': 'no' } : {}
     return {
-      status: sent.status,
-      headers: clientHeaders(sent.headers),
+      status: 200,
+      headers: { ...headers, 'content-type': type, ...ofStream },
       body: watch(body, sent, conclude),
     }
-  } catch {
-    return withheld(refuse('upstream_invalid'))
+  } catch (error) {
+    return withheld(
+      error instanceof AnswerWithheld ? error.refusal : refuse('upstream_unreachable'),
+    )
   }
-}
-
-function mediaTypeOf({ headers }: UpstreamAnswer): string {
-  return (headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
-}
-
-/**
- * Without a media type of MCP only the status can pass: that of an accepted notification, or of a
- * refusal, which clients act upon (404 ends a legacy session) and whose text may be anybody's.
- */
-async function passStatus(
-  sent: UpstreamAnswer,
-  withheld: (refusal: Refusal) => EnforcedAnswer,
-  conclude: Conclude,
-): Promise<EnforcedAnswer> {
-  if (sent.status >= 400) return { ...withheld(refuse('upstream_invalid')), status: sent.status }
-  if (!(await isEmpty(sent.body))) return withheld(refuse('upstream_invalid'))
-  conclude('answered', sent.status, 0)
-  return { status: sent.status, headers: clientHeaders(sent.headers), body: '' }
 }
 
 async function isEmpty(body: AsyncIterable<Uint8Array>): Promise<boolean> {
@@ -82,27 +84,24 @@ async function isEmpty(body: AsyncIterable<Uint8Array>): Promise<boolean> {
   }
 }
 
-/** Whatever status the upstream claims: a list goes through the filter or nowhere. */
+/** A list is waited for, so that one that cannot be read is refused; a call's stream begins at once. */
 async function bodyFor(
   sent: UpstreamAnswer,
+  type: string,
   { invocation, engine, circumstances }: Passed,
-): Promise<AsyncIterator<Uint8Array>> {
-  const member = invocation.row.shows === 'tools' ? 'tools' : undefined
-  const { idText } = invocation
-  if (member === undefined || idText === undefined) return sent.body[Symbol.asyncIterator]()
-  const filtered = filterBody(sent.body, mediaTypeOf(sent), {
-    member,
-    idText,
-    isModern: isModern(invocation.protocol),
-    isVisible: (name: string) =>
-      couldBeAllowed(engine, circumstances, { ...invocation, method: 'tools/call' }, name),
-  })
-  return peek(filtered)
+  errorText: (refusal: Refusal) => string,
+): Promise<AsyncIterator<Uint8Array, AnswerEnd>> {
+  const call = screenedCall(engine, circumstances, invocation)
+  if (type === JSON_TYPE) return peek(screenJson(sent.body, call))
+  const isAwaited = invocation.row.shows !== undefined
+  const events = screenEvents(sent.body, call, errorText, isAwaited)
+  return isAwaited ? peek(events) : events
 }
 
 /** Waits for the first bytes, so that an answer that cannot be read is refused and not broken off. */
-async function peek(body: AsyncIterable<Uint8Array>): Promise<AsyncIterator<Uint8Array>> {
-  const iterator = body[Symbol.asyncIterator]()
+async function peek(
+  iterator: AsyncIterator<Uint8Array, AnswerEnd>,
+): Promise<AsyncIterator<Uint8Array, AnswerEnd>> {
   const first = await iterator.next()
   let isFirst = true
   return {
@@ -112,41 +111,4 @@ async function peek(body: AsyncIterable<Uint8Array>): Promise<AsyncIterator<Uint
       return Promise.resolve(first)
     },
   }
-}
-
-/**
- * Counts what goes out and says how it ended. A reader that leaves stops the upstream at once, even
- * one that has not begun to read or that waits for a silent upstream.
- */
-function watch(
-  source: AsyncIterator<Uint8Array>,
-  sent: UpstreamAnswer,
-  conclude: Conclude,
-): AsyncIterable<Uint8Array> {
-  let bytes = 0
-  let isOver = false
-  const end = (result: Outcome['result']): void => {
-    if (isOver) return
-    isOver = true
-    if (result !== 'answered') sent.cancel()
-    conclude(result, sent.status, bytes)
-  }
-  const iterator: AsyncIterator<Uint8Array> = {
-    async next() {
-      try {
-        const chunk = await source.next()
-        if (chunk.done === true) end('answered')
-        else bytes += chunk.value.byteLength
-        return chunk
-      } catch (error) {
-        end(error instanceof AnswerWithheld ? 'upstream_invalid' : 'interrupted')
-        throw error
-      }
-    },
-    return() {
-      end('interrupted')
-      return Promise.resolve({ done: true, value: undefined })
-    },
-  }
-  return { [Symbol.asyncIterator]: () => iterator }
 }

@@ -14,7 +14,6 @@ const TO_UPSTREAM = new Set([
   'mcp-method',
   'mcp-name',
   'mcp-session-id',
-  'last-event-id',
   'tracestate',
   'baggage',
 ])
@@ -22,16 +21,21 @@ const TO_UPSTREAM = new Set([
 /** What a field value may hold (RFC 9110 section 5.5); one that may not be sent would break the call. */
 const SENDABLE = /^[\t\x20-\x7e\x80-\xff]*$/
 
-const TO_CLIENT = new Set(['content-type', 'mcp-session-id', 'mcp-protocol-version', 'retry-after'])
+const SESSION = 'mcp-session-id'
+
+const TO_CLIENT = new Set([SESSION, 'mcp-protocol-version', 'retry-after'])
 
 /** Headers of the forwarded request. `rewritten` arguments get their `Mcp-Param-*` headers made anew. */
 export function upstreamHeaders(
   call: HttpCall,
   {
+    isModern,
     traceparent,
     authorization,
     rewritten,
   }: {
+    /** 2026-07-28 has no sessions: what says it belongs to one is left out. */
+    readonly isModern: boolean
     readonly traceparent: string
     readonly authorization: string | undefined
     readonly rewritten: JsonObject
@@ -41,6 +45,7 @@ export function upstreamHeaders(
   for (const [name, values] of call.headers) {
     const isForwarded = TO_UPSTREAM.has(name) || name.startsWith(PARAMETER_PREFIX)
     const value = values.join(', ')
+    if (isModern && name === SESSION) continue
     if (isForwarded && SENDABLE.test(value)) headers[name] = value
   }
   for (const [argument, value] of Object.entries(rewritten)) {
@@ -52,12 +57,20 @@ export function upstreamHeaders(
   return headers
 }
 
-/** Headers of the answer. What is decided for one caller is never anybody else's to keep. */
-export function clientHeaders(upstream: ReadonlyMap<string, string>): Record<string, string> {
+/**
+ * Headers of the answer beside its media type. What is decided for one caller is never anybody else's
+ * to keep.
+ */
+export function clientHeaders(
+  upstream: ReadonlyMap<string, string>,
+  isModern: boolean,
+): Record<string, string> {
   const headers: Record<string, string> = {
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
   }
-  for (const [name, value] of upstream) if (TO_CLIENT.has(name)) headers[name] = value
+  for (const [name, value] of upstream) {
+    if (TO_CLIENT.has(name) && !(isModern && name === SESSION)) headers[name] = value
+  }
   return headers
 }

@@ -1,0 +1,60 @@
+/**
+ * Cuts what a server says of itself (`initialize`, `server/discover`) down to what is decided here:
+ * known versions, the capabilities whose methods are served, and no extensions. Withholds an answer
+ * that leaves no version to speak.
+ */
+import { isJsonObject, type JsonObject } from '../../json.ts'
+import {
+  isSupportedVersion,
+  LEGACY_VERSIONS,
+  type ProtocolVersion,
+  SUPPORTED_VERSIONS,
+} from '../../invocation/protocol-versions.ts'
+import { type Refusal, refuse } from '../../refusal.ts'
+import { editMembers } from '../json-edits.ts'
+import { isList } from './filter-list.ts'
+import type { ResultFilter } from './result-filter.ts'
+
+/**
+ * Capabilities that pass, without their members: list changes and updates would come on streams that
+ * listen, which are not served; tasks, experiments and extensions have methods that are not decided.
+ */
+const SERVED = ['tools', 'prompts', 'resources', 'completions', 'logging'] as const
+
+export const filterServer: ResultFilter = (text, result, { invocation }) => {
+  const capabilities = servedOf(result['capabilities'])
+  if (capabilities === undefined) return undefined
+  const edits = new Map([['capabilities', JSON.stringify(capabilities)]])
+  if (invocation.method === 'initialize') {
+    const { protocolVersion } = result
+    if (!isLegacy(protocolVersion)) return unsupported(protocolVersion)
+    return editMembers(text, ['result'], edits)
+  }
+  const { supportedVersions } = result
+  const known = isList(supportedVersions) ? supportedVersions.filter(isKnown) : []
+  if (known.length === 0) return unsupported(undefined)
+  edits.set('supportedVersions', JSON.stringify(known))
+  return editMembers(text, ['result'], edits)
+}
+
+function unsupported(requested: unknown): Refusal {
+  const supported = [...SUPPORTED_VERSIONS]
+  const data =
+    typeof requested === 'string' ? { supported, requested: requested.slice(0, 32) } : { supported }
+  return refuse('protocol_version_unsupported', { data })
+}
+
+function servedOf(capabilities: unknown): JsonObject | undefined {
+  if (!isJsonObject(capabilities)) return undefined
+  const there = SERVED.filter((name) => isJsonObject(capabilities[name]))
+  return Object.fromEntries(there.map((name) => [name, {}]))
+}
+
+function isKnown(version: unknown): version is ProtocolVersion {
+  return typeof version === 'string' && isSupportedVersion(version)
+}
+
+/** What a handshake may agree on; 2026-07-28 has none. */
+function isLegacy(version: unknown): boolean {
+  return isKnown(version) && (LEGACY_VERSIONS as readonly string[]).includes(version)
+}

@@ -1,0 +1,159 @@
+/**
+ * Judges one message of an upstream's answer: the answer itself, a notification, or a request of the
+ * server. Drops notifications that the caller may not see; ends the answer at whatever is not the
+ * answer to this request, is not known, or may not be asked of the client.
+ */
+import type { Invocation } from '../invocation/invocation.ts'
+import type { ServerMessageRow } from '../invocation/method-row.ts'
+import { serverMessageRow } from '../invocation/methods.ts'
+import { isModern } from '../invocation/protocol-versions.ts'
+import { isJsonObject, type JsonObject } from '../json.ts'
+import { type Refusal, refuse } from '../refusal.ts'
+import { parseStrictJson } from '../strict-json.ts'
+import { editMembers } from './json-edits.ts'
+import { type MessageOutline, outlineOf } from './message-outline.ts'
+import { refuseInputs } from './results/input-required.ts'
+import type { FilteredCall } from './results/result-filter.ts'
+import { filterResult } from './results/result-filters.ts'
+
+/** The call whose answer is judged, and what policy says about what it may hold. */
+export interface ScreenedCall extends FilteredCall {
+  readonly invocation: Invocation
+  /** Whether policy allows the server's question to the client. */
+  readonly mayAsk: (row: ServerMessageRow) => boolean
+}
+
+export type Screened =
+  | { readonly kind: 'passed'; readonly text: string; readonly isAnswer: boolean }
+  | { readonly kind: 'dropped' }
+  | { readonly kind: 'ended'; readonly refusal: Refusal }
+
+export function screenMessage(text: string, call: ScreenedCall): Screened {
+  const outline = outlineOf(text)
+  if (outline === undefined) return invalid('a message cannot be read')
+  return outline.method === undefined
+    ? screenAnswer(text, outline, call)
+    : screenServerMessage(text, outline, outline.method, call)
+}
+
+/** Whether an answer may pass without its values being read; it must be whole to be judged otherwise. */
+export function passesUnread(outline: MessageOutline, { invocation }: ScreenedCall): boolean {
+  const { resultType } = outline
+  const isComplete = !isModern(invocation.protocol) || (resultType ?? 'complete') === 'complete'
+  return outline.method === undefined && isComplete && invocation.row.shows === undefined
+}
+
+function screenAnswer(text: string, outline: MessageOutline, call: ScreenedCall): Screened {
+  const { invocation } = call
+  if (!isIdOf(outline, invocation.idText)) return invalid('an answer to another request')
+  if (outline.has === 'result' && passesUnread(outline, call)) return passed(text, true)
+  const message = parsed(text)
+  if (message === undefined) return invalid('a message cannot be read')
+  if (outline.has === 'error')
+    return isError(message['error']) ? passed(text, true) : invalid('an error without a code')
+  const { result } = message
+  if (outline.has !== 'result' || !isJsonObject(result)) return invalid('neither result nor error')
+  return screenResult(text, result, outline.resultType, call)
+}
+
+function screenResult(
+  text: string,
+  result: JsonObject,
+  resultType: string | undefined,
+  call: ScreenedCall,
+): Screened {
+  const { invocation, mayAsk } = call
+  const { row, protocol } = invocation
+  if (isModern(protocol) && resultType !== undefined && resultType !== 'complete') {
+    if (resultType === 'task') return ended(refuse('task_not_served', { data: { protocol } }))
+    if (resultType !== 'input_required' || row.takesInput !== true)
+      return invalid('a result type that is not served')
+    const refusal = refuseInputs(result, invocation, mayAsk)
+    return refusal === undefined ? passed(text, true) : ended(refusal)
+  }
+  if (row.shows === undefined) return passed(text, true)
+  const filtered = filterResult(row.shows, text, result, call)
+  if (filtered === undefined) return invalid('a result that cannot be filtered')
+  if (typeof filtered !== 'string') return ended(filtered)
+  // The id stands as the client wrote it: beyond 2^53 a server may have printed another.
+  return passed(editMembers(filtered, [], new Map([['id', invocation.idText]])), true)
+}
+
+function screenServerMessage(
+  text: string,
+  outline: MessageOutline,
+  method: string,
+  call: ScreenedCall,
+): Screened {
+  const message = parsed(text)
+  if (message === undefined || outline.has !== 'neither') return invalid('a message cannot be read')
+  const params = message['params'] ?? {}
+  if (!isJsonObject(params)) return invalid('a message cannot be read')
+  const row = serverMessageRow(method, call.invocation.protocol)
+  const kind = outline.id === undefined ? 'notification' : 'request'
+  const isKnown = row?.kind === kind
+  if (kind === 'request') {
+    const mayPass = isKnown && !Object.hasOwn(params, 'task') && isLetThrough(row, params, call)
+    return mayPass ? passed(text, false) : ended(refuse('server_request_refused'))
+  }
+  return isKnown && isLetThrough(row, params, call) ? passed(text, false) : { kind: 'dropped' }
+}
+
+function isLetThrough(row: ServerMessageRow, params: JsonObject, call: ScreenedCall): boolean {
+  switch (row.passes) {
+    case 'always':
+      return true
+    case 'asked':
+      return call.mayAsk(row)
+    case 'visible': {
+      const { uri } = params
+      return typeof uri === 'string' && call.canSee('resource', uri)
+    }
+    case 'never':
+      return false
+  }
+}
+
+/** Whether a message is about the request with this id. */
+export function isIdOf({ id }: MessageOutline, idText: string | undefined): boolean {
+  return id !== undefined && isSameId(id, idText)
+}
+
+/** Compared by value: a server may write a number or a string in another way. */
+export function isSameId(id: string, idText: string | undefined): boolean {
+  return idText !== undefined && normal(id) === normal(idText)
+}
+
+function normal(json: string): string {
+  try {
+    return JSON.stringify(JSON.parse(json))
+  } catch {
+    return json
+  }
+}
+
+function isError(error: unknown): boolean {
+  return (
+    isJsonObject(error) &&
+    typeof error['code'] === 'number' &&
+    Number.isInteger(error['code']) &&
+    typeof error['message'] === 'string'
+  )
+}
+
+function parsed(text: string): JsonObject | undefined {
+  const result = parseStrictJson(text)
+  return 'value' in result && isJsonObject(result.value) ? result.value : undefined
+}
+
+function passed(text: string, isAnswer: boolean): Screened {
+  return { kind: 'passed', text, isAnswer }
+}
+
+function ended(refusal: Refusal): Screened {
+  return { kind: 'ended', refusal }
+}
+
+function invalid(detail: string): Screened {
+  return ended(refuse('upstream_invalid', { detail }))
+}

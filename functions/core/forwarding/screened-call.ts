@@ -1,0 +1,28 @@
+/**
+ * What policy says about what an answer may hold: which things the caller could be allowed, and what a
+ * server may ask of the client. Each thing is asked about once for each answer.
+ */
+import { allowsInStream } from '../decision/allows-in-stream.ts'
+import type { Circumstances } from '../decision/build-input.ts'
+import { couldBeSeen } from '../decision/could-be-seen.ts'
+import type { PolicyEngine } from '../decision/policy-engine.ts'
+import type { Invocation } from '../invocation/invocation.ts'
+import type { ScreenedCall } from './screen-message.ts'
+
+export function screenedCall(
+  engine: PolicyEngine,
+  circumstances: Circumstances,
+  invocation: Invocation,
+): ScreenedCall {
+  const known = new Map<string, boolean>()
+  return {
+    invocation,
+    canSee(thing, name) {
+      const key = `${thing} ${name}`
+      const answer = known.get(key) ?? couldBeSeen(engine, circumstances, invocation, thing, name)
+      known.set(key, answer)
+      return answer
+    },
+    mayAsk: (row) => allowsInStream(engine, circumstances, invocation, row),
+  }
+}

@@ -1,0 +1,46 @@
+/**
+ * Watches an answer on its way out: counts its bytes, and says once how it ended. A reader that leaves
+ * stops the upstream at once, even one that has not begun to read or that waits for a silent upstream.
+ */
+import type { Outcome } from '../core/audit/record.ts'
+import { type AnswerEnd, AnswerWithheld } from '../core/forwarding/answer-withheld.ts'
+import type { UpstreamAnswer } from '../core/forwarding/upstream.ts'
+
+/** Told once how the call ended: HTTP status of the upstream and bytes that went to the client. */
+export type Conclude = (result: Outcome['result'], status: number, bytes: number) => void
+
+export function watch(
+  source: AsyncIterator<Uint8Array, AnswerEnd>,
+  sent: UpstreamAnswer,
+  conclude: Conclude,
+): AsyncIterable<Uint8Array> {
+  let bytes = 0
+  let isOver = false
+  const end = (result: Outcome['result']): void => {
+    if (isOver) return
+    isOver = true
+    if (result !== 'answered') sent.cancel()
+    conclude(result, sent.status, bytes)
+  }
+  const iterator: AsyncIterator<Uint8Array> = {
+    async next() {
+      try {
+        const chunk = await source.next()
+        if (chunk.done === true) {
+          end(chunk.value)
+          return { done: true, value: undefined }
+        }
+        bytes += chunk.value.byteLength
+        return chunk
+      } catch (error) {
+        end(error instanceof AnswerWithheld ? 'upstream_invalid' : 'interrupted')
+        throw error
+      }
+    },
+    return() {
+      end('interrupted')
+      return Promise.resolve({ done: true, value: undefined })
+    },
+  }
+  return { [Symbol.asyncIterator]: () => iterator }
+}
