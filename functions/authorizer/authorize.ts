@@ -49,7 +49,11 @@ async function authenticateOnly(
   const authorization = call.headers.get('authorization') ?? []
   const principal =
     checkOrigin(call, server) ??
-    (await gate.authenticator.authenticate(authorization, server, gate.clock()))
+    // A proof of possession is looked at here and claimed where the call is decided.
+    (await gate.authenticator.authenticate(authorization, server, gate.clock(), {
+      proofs: call.headers.get('dpop') ?? [],
+      httpMethod: call.httpMethod,
+    }))
   if (!isRefusal(principal))
     return {
       kind: 'authorized',

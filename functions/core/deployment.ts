@@ -38,6 +38,8 @@ export interface ServerConfig {
   readonly upstreamTimeoutMs: number
   /** Name of the secret whose value is sent upstream as `Authorization: Bearer`; undefined: none is sent. */
   readonly upstreamCredentialSecret?: string
+  /** True: only tokens bound to a key are accepted, with their proof (RFC 9449), of any issuer. */
+  readonly dpopRequired?: boolean
 }
 
 /** One issuer and everything that it may assert; what it asserts beyond is refused. */

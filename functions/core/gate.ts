@@ -14,6 +14,7 @@ import type { Invocation } from './invocation/invocation.ts'
 import type { ReadCall } from './invocation/read-call.ts'
 import { checkOrigin } from './invocation/web-origin.ts'
 import type { Authenticator } from './principal/authenticate.ts'
+import { claimProof } from './principal/claim-proof.ts'
 import type { Principal } from './principal/principal.ts'
 import { charge, type Quota } from './quota/charge.ts'
 import { isRefusal, type Refusal } from './refusal.ts'
@@ -75,10 +76,15 @@ export async function passGate(
   // The bundle may have to be confirmed: that wait lies beside the token's, not behind it.
   const [engine, principal] = await Promise.all([
     parts.policy.current(),
-    parts.authenticator.authenticate(call.headers.get('authorization') ?? [], server, now),
+    parts.authenticator.authenticate(call.headers.get('authorization') ?? [], server, now, {
+      proofs: call.headers.get('dpop') ?? [],
+      httpMethod: call.httpMethod,
+    }),
   ])
   // Who is not known is not read: parsing is work that only a valid token may cause.
   if (isRefusal(principal)) return stop(unread, principal, {})
+  const unproven = await claimProof(parts.quota.ledger, principal)
+  if (unproven !== undefined) return stop(unread, unproven, { principal })
   const { idText, invocation } = readCall(call)
   if (isRefusal(invocation)) return stop(unread, invocation, { principal, idText })
   const trace = readTrace([headerTrace, invocation.traceparent], parts.randomHex)

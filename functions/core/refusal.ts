@@ -49,6 +49,10 @@ export const REFUSALS = {
   token_audience_wrong: INVALID_TOKEN,
   token_claim_invalid: INVALID_TOKEN,
   token_sender_constrained: INVALID_TOKEN,
+  dpop_required: INVALID_TOKEN,
+  dpop_proof_missing: INVALID_TOKEN,
+  dpop_proof_invalid: INVALID_TOKEN,
+  dpop_proof_replayed: INVALID_TOKEN,
   token_groups_overage: INVALID_TOKEN,
   tenant_not_issued_here: INVALID_TOKEN,
   role_not_issued_here: INVALID_TOKEN,
@@ -212,6 +216,12 @@ export const REFUSALS = {
     status: 503,
     rpc: 5032,
     sentence: 'The keys that verify access tokens cannot be read at the moment. Try again shortly.',
+  },
+  dpop_unavailable: {
+    status: 503,
+    rpc: 5035,
+    sentence:
+      'Whether the proof of possession is new cannot be checked at the moment. Try again shortly with a new proof.',
   },
   // quota
   quota_exceeded: {

@@ -19,6 +19,7 @@ const KEYS = [
   'origins',
   'scopes',
   'upstream_credential_secret',
+  'dpop',
   'acknowledge',
 ] as const
 
@@ -58,6 +59,7 @@ export function readServer(
   const secretPlace = entries.upstream_credential_secret
   const secret =
     secretPlace === undefined ? undefined : readText(reading, secretPlace, secretComplaint)
+  const dpop = entries.dpop && readChoice(reading, entries.dpop, ['required', 'optional'])
   const acknowledged =
     entries.acknowledge === undefined
       ? []
@@ -83,6 +85,7 @@ export function readServer(
     origins,
     scopes,
     ...(secret === undefined ? {} : { upstreamCredentialSecret: secret }),
+    ...(dpop === undefined ? {} : { dpopRequired: dpop === 'required' }),
   }
 }
 

@@ -54,7 +54,12 @@ export class McpServer extends Construct {
       behindDomain: domainUrl !== undefined,
     })
     const urls = domainUrl === undefined ? this.stageUrls() : domainUrls(domainUrl, server.name)
-    this.described = { ...urls, issuers: props.issuers, scopes: server.scopes }
+    this.described = {
+      ...urls,
+      issuers: props.issuers,
+      scopes: server.scopes,
+      ...(server.dpopRequired === undefined ? {} : { dpopRequired: server.dpopRequired }),
+    }
     this.addMethods(props)
     if (server.enforcement === 'enforcer') this.permit(props.enforcer)
     addGatewayAnswers(this.gateway.api, {

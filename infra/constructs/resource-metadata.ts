@@ -12,12 +12,20 @@ export interface ProtectedResource {
   readonly metadataUrl: string
   readonly issuers: readonly string[]
   readonly scopes: readonly string[]
+  /** True: only tokens bound to a key are accepted (RFC 9449). */
+  readonly dpopRequired?: boolean
 }
 
-/** `WWW-Authenticate` of a 401 (RFC 9728 section 5.1, RFC 6750 section 3). */
-export function challengeOf({ metadataUrl, scopes }: ProtectedResource): string {
+/** Of the algorithms that a proof may have, those that clients have in common. */
+const PROOF_ALGORITHMS = ['ES256', 'EdDSA', 'PS256', 'RS256']
+
+/** `WWW-Authenticate` of a 401 (RFC 9728 section 5.1, RFC 6750 section 3, RFC 9449 section 7.1). */
+export function challengeOf({ metadataUrl, scopes, dpopRequired }: ProtectedResource): string {
   const scope = scopes.length === 0 ? '' : `, scope="${scopes.join(' ')}"`
-  return `Bearer resource_metadata="${metadataUrl}"${scope}`
+  const where = `resource_metadata="${metadataUrl}"${scope}`
+  return dpopRequired === true
+    ? `DPoP ${where}, algs="${PROOF_ALGORITHMS.join(' ')}"`
+    : `Bearer ${where}`
 }
 
 /** Serves the metadata at a resource (RFC 9728 section 3.2). */
@@ -26,6 +34,12 @@ export function serveMetadata(at: IResource, described: ProtectedResource): void
     resource: described.resource,
     authorization_servers: described.issuers,
     bearer_methods_supported: ['header'],
+    ...(described.dpopRequired === true
+      ? {
+          dpop_bound_access_tokens_required: true,
+          dpop_signing_alg_values_supported: PROOF_ALGORITHMS,
+        }
+      : {}),
     ...(described.scopes.length === 0 ? {} : { scopes_supported: described.scopes }),
   }
   addFixedAnswer(at, 'GET', {

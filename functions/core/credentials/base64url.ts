@@ -10,3 +10,9 @@ export function decodeBase64Url(text: string): Uint8Array | undefined {
   if (btoa(binary) !== padded) return undefined
   return Uint8Array.from(binary, (character) => character.charCodeAt(0))
 }
+
+/** Encodes bytes as base64url without padding. */
+export function encodeBase64Url(bytes: Uint8Array): string {
+  const binary = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')
+  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+}

@@ -1,7 +1,7 @@
 /**
  * Checks the claims of a verified token against the clock and against the server that is called
  * (RFC 7519 section 4.1, RFC 8707, RFC 9068 section 4). Refuses what is expired, not yet valid, for
- * another audience, bound to a sender, or of the wrong type.
+ * another audience, another kind of token, or of the wrong type.
  */
 import type { Audiences, IssuerTrust } from '../deployment.ts'
 import type { JsonObject, JsonValue } from '../json.ts'
@@ -20,8 +20,7 @@ export function checkClaims(
   return (
     checkTimes(claims, trust, now) ??
     checkAudience(audienceOf(claims, trust), audiences) ??
-    checkKind(claims, trust) ??
-    checkBinding(claims)
+    checkKind(claims, trust)
   )
 }
 
@@ -80,9 +79,4 @@ function checkAudience(
   const isForThisServer = values.some((value) => typeof value === 'string' && accepted.has(value))
   const isAllNamed = values.every((value) => typeof value === 'string' && named.has(value))
   return isForThisServer && isAllNamed ? undefined : refuse('token_audience_wrong')
-}
-
-/** A token bound to a sender is worth nothing without its proof (RFC 9449 section 7, RFC 8705 section 3). */
-function checkBinding(claims: JsonObject): Refusal | undefined {
-  return claims['cnf'] === undefined ? undefined : refuse('token_sender_constrained')
 }

@@ -21,8 +21,8 @@ const REFUSED_PARAMETERS = ['crit', 'b64', 'zip', 'enc', 'jku', 'x5u', 'x5c', 'j
 
 export function readTokenParts(token: string): TokenParts | Refusal {
   const [headerText, claimsText, signatureText] = token.split('.')
-  const header = decodeObject(headerText)
-  const claims = decodeObject(claimsText)
+  const header = decodeJsonPart(headerText)
+  const claims = decodeJsonPart(claimsText)
   if (header === undefined || claims === undefined) return refuse('token_malformed')
   if (signatureText === undefined || decodeBase64Url(signatureText) === undefined)
     return refuse('token_malformed')
@@ -45,7 +45,8 @@ export function readTokenParts(token: string): TokenParts | Refusal {
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-function decodeObject(text: string | undefined): JsonObject | undefined {
+/** A JSON object in base64url; undefined where two parsers could read it differently. */
+export function decodeJsonPart(text: string | undefined): JsonObject | undefined {
   const bytes = text === undefined ? undefined : decodeBase64Url(text)
   if (bytes === undefined) return undefined
   try {

@@ -2,8 +2,9 @@
  * The first two stages as one: from the Authorization header to a principal, for one server. Every
  * refusal is a 401, or a 503 where the keys cannot be read.
  */
-import { readBearerToken } from '../credentials/bearer-token.ts'
+import { isDpopScheme, readBearerToken } from '../credentials/bearer-token.ts'
 import { checkClaims } from '../credentials/claims.ts'
+import { proveSender, type PresentedProof } from '../credentials/prove-sender.ts'
 import type { TokenCache } from '../credentials/token-cache.ts'
 import type { KeySet, VerificationKeys } from '../credentials/verification-keys.ts'
 import { type VerifiedToken, verifyToken } from '../credentials/verify-token.ts'
@@ -26,11 +27,15 @@ export interface AuthenticatorOptions {
 }
 
 export interface Authenticator {
-  /** `authorization`: every value of the header; `now` in milliseconds. */
+  /**
+   * `authorization`: every value of the header; `now` in milliseconds; `presented`: what proves that
+   * the sender holds the token's key. A proof comes back unclaimed.
+   */
   authenticate(
     authorization: readonly string[],
     server: ServerConfig,
     now: number,
+    presented?: PresentedProof,
   ): Promise<Principal | Refusal>
 }
 
@@ -40,7 +45,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   /** Claims that were read once say the same when they are seen again. */
   const principals = new WeakMap<VerifiedToken, ReturnType<typeof readPrincipal>>()
   return {
-    async authenticate(authorization, server, now) {
+    async authenticate(authorization, server, now, presented) {
       const [header = '', ...others] = authorization
       // A header that held a good token holds it again: it is not taken apart a second time.
       const digest = others.length === 0 ? hash(header) : undefined
@@ -53,10 +58,19 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       const refused = checkClaims(claims, trust, accepted, now)
       if (refused !== undefined) return refused
       const principal = principals.get(verified) ?? readPrincipal(claims, trust)
-      if (known !== undefined || digest === undefined || isRefusal(principal)) return principal
-      principals.set(verified, principal)
-      cache.put(digest, verified)
-      return principal
+      if (isRefusal(principal)) return principal
+      if (known === undefined && digest !== undefined) {
+        principals.set(verified, principal)
+        cache.put(digest, verified)
+      }
+      const isRequired = trust.dpopRequired === true || server.dpopRequired === true
+      const isDpop = isDpopScheme(header)
+      // Most tokens are not bound: for them nothing more is done or waited for.
+      if (claims['cnf'] === undefined && !isRequired && !isDpop) return principal
+      const bound = { header, claims, isDpop, resource: server.resource }
+      const proof = await proveSender(bound, presented, now)
+      if (isRefusal(proof)) return proof
+      return { ...principal, auth: { ...principal.auth, binding: 'dpop' }, proof }
     },
   }
 }

@@ -2,6 +2,8 @@
  * Who calls: a subject as asserted by one issuer within one tenant. Two issuers' subjects of the
  * same name are different principals everywhere (quota keys, audit, sealed handles).
  */
+import type { UnclaimedProof } from '../credentials/prove-sender.ts'
+
 export interface Principal {
   readonly issuer: string
   readonly tenant: string
@@ -25,6 +27,8 @@ export interface Principal {
   readonly issuedAt?: number
   /** `jti`, or undefined where the token has none. */
   readonly tokenId: string | undefined
+  /** The proof of possession that came with this call: verified, and not yet claimed. */
+  readonly proof?: UnclaimedProof
 }
 
 /** How the subject authenticated (OIDC Core section 2, RFC 9068 section 2.2.1). */
