@@ -24,12 +24,25 @@ export type Resources = ReadonlyMap<string, Resource>
 /** Role -> resource -> actions. */
 export type Roles = ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>
 
+const PROTOCOL_ACTIONS = [
+  'connect',
+  'list',
+  'notify',
+  'complete',
+  'log',
+  'answer',
+  'subscribe',
+  'elicit',
+  'sample',
+  'roots',
+]
+
 /**
- * What MCP itself is to policy: methods that name no tool. Always there, so that a role may grant
- * them; every holder of a known role may `connect`, `list` and `notify` without.
+ * What MCP itself is to policy: methods that name no tool, and what servers ask of clients. Always
+ * there, so that a role may grant them; docs/policy.md says which are open without.
  */
 export const PROTOCOL_RESOURCES: Resources = new Map([
-  ['mcp', { actions: ['connect', 'list', 'notify', 'complete', 'subscribe'], attributes: [] }],
+  ['mcp', { actions: PROTOCOL_ACTIONS, attributes: [] }],
   ['mcp_prompt', { actions: ['get'], attributes: [] }],
   ['mcp_resource', { actions: ['read'], attributes: [] }],
 ])

@@ -155,14 +155,30 @@ test_a_star_is_an_action_in_lists_only if {
 }
 
 test_unknown_phases_deny if {
-	every phase in ["result", "stream", "", null] {
+	every phase in ["result", "", null] {
 		not outcome({"phase": phase}, {}).allowed
 		not outcome({"phase": phase, "resource": "mcp", "action": "list"}, {}).allowed
 	}
 }
 
+test_streams_bring_news_and_what_a_client_takes if {
+	stream := {"phase": "stream", "resource": "mcp", "roles": ["idle"]}
+	not outcome({"phase": "stream"}, {}).allowed
+	outcome(object.union(stream, {"action": "list"}), {}).allowed
+	not outcome(object.union(stream, {"action": "list", "roles": []}), {}).allowed
+	not outcome(object.union(stream, {"action": "connect"}), {}).allowed
+	every action in ["elicit", "sample", "roots"] {
+		asked := object.union(stream, {"action": action})
+		outcome(object.union(asked, {"protocol": "2026-07-28"}), {}).allowed
+		not outcome(object.union(asked, {"protocol": "2026-07-28", "roles": []}), {}).allowed
+		not outcome(object.union(asked, {"protocol": "2025-11-25"}), {}).allowed
+		granted := {"roles": {"idle": {"mcp": [action]}}}
+		outcome(object.union(asked, {"protocol": "2025-11-25"}), granted).allowed
+	}
+}
+
 test_protocol_methods if {
-	every action in ["connect", "list", "notify"] {
+	every action in ["connect", "list", "notify", "complete", "log", "answer"] {
 		outcome({"resource": "mcp", "action": action, "roles": ["idle"]}, {}).rule == "protocol"
 		not outcome({"resource": "mcp", "action": action, "roles": []}, {}).allowed
 		not outcome({"resource": "mcp", "action": action, "roles": ["other"]}, {}).allowed

@@ -27,6 +27,10 @@ decision := deny("data", "The policy has no data to decide by") if {
 } else := allow("role", permitted, {}, []) if {
 	input.phase == "list"
 	permissions.could_be_granted
+} else := allow("role", permitted, {}, []) if {
+	input.phase == "stream"
+	input.resource == "mcp"
+	permissions.granted
 } else := allow("role", permitted, constraints.applicable, limits.applicable) if {
 	input.phase == "call"
 	permissions.granted

@@ -199,7 +199,7 @@ describe('phases of the shipped policy', () => {
 })
 
 describe('methods of MCP itself, in the shipped policy', () => {
-  it.each(['connect', 'list', 'notify'])(
+  it.each(['connect', 'list', 'notify', 'complete', 'log', 'answer'])(
     '%s is open to every known role of a known tenant',
     (action) => {
       const question = { resource: 'mcp', action, name: null } as const
@@ -213,7 +213,7 @@ describe('methods of MCP itself, in the shipped policy', () => {
   )
 
   it.each([
-    ['mcp', 'complete'],
+    ['mcp', 'elicit'],
     ['mcp', 'subscribe'],
     ['mcp', 'invoke'],
     ['mcp', '*'],
