@@ -192,6 +192,39 @@ describe('compileSchema', () => {
     expect(pick(dataOf(`${own}${section}\n`))).toEqual(expected)
   })
 
+  it.each<[string, string, unknown]>([
+    ['max_file_size', '10', 10],
+    ['argument_max', '{count: 10, share: 0.5}', { count: 10, share: 0.5 }],
+    ['argument_min', '{count: -1}', { count: -1 }],
+    [
+      'argument_default',
+      '{a: null, b: [x, {c: true}], d: 1}',
+      { a: null, b: ['x', { c: true }], d: 1 },
+    ],
+    ['argument_forbid', '[force, recursive]', ['force', 'recursive']],
+    ['argument_pattern', "{id: '[a-z]{1,8}'}", { id: '[a-z]{1,8}' }],
+  ])('takes the constraint %s: %s', (name, value, expected) => {
+    const data = dataOf(
+      `${SMALL}constraints: [{name: ${name}, resource: files, value: ${value}}]\n`,
+    )
+    expect(data.constraints['files']).toEqual({ [name]: { value: expected, except_roles: [] } })
+  })
+
+  it.each<[string, string, string]>([
+    ['max_file_size', '1kB', 'expected a whole number'],
+    ['argument_max', '10', 'expected arguments'],
+    ['argument_max', "{count: '10'}", 'expected a number'],
+    ['argument_min', '{count: .nan}', 'expected a number'],
+    ['argument_forbid', '{force: true}', 'expected a list of arguments'],
+    ['argument_forbid', '[1]', 'expected the name'],
+    ['argument_pattern', '{id: "(?=a)"}', 'expected a regular expression'],
+    ['argument_pattern', '{id: "["}', 'expected a regular expression'],
+    ['argument_pattern', '{id: 1}', 'expected a regular expression'],
+  ])('refuses the constraint %s: %s', (name, value, message) => {
+    const section = `constraints: [{name: ${name}, resource: files, value: ${value}}]`
+    expect(problemsOf(`${SMALL}${section}`).join()).toContain(message)
+  })
+
   it.each(CONSTRAINT_NAMES)('knows only constraints that something handles: %s', (name) => {
     expect(constraintNamed(name)).toBeDefined()
   })
