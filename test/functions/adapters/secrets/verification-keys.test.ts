@@ -1,0 +1,172 @@
+/** Keys under rotation, attack and outage: one look for many callers, and no call lost that is good. */
+import { describe, expect, it } from 'vitest'
+import { createVerificationKeys } from '../../../../functions/adapters/secrets/verification-keys.ts'
+import type { KeySet } from '../../../../functions/core/credentials/verification-keys.ts'
+import { isRefusal, type Refusal } from '../../../../functions/core/refusal.ts'
+import { NOON, signingKey } from '../../../fixtures/token-issuer.ts'
+
+const ISSUER = 'https://issuer.example'
+const first = await signingKey('ES256', 'first')
+const second = await signingKey('ES256', 'second')
+const CALLERS = 32
+
+/** A deployment with one secret, one key-sync, and several processes. */
+function deployment() {
+  const state = {
+    now: NOON,
+    stored: JSON.stringify({ keys: [first.jwk] }),
+    published: JSON.stringify({ keys: [first.jwk] }),
+    reads: 0,
+    syncs: 0,
+    turnedAway: 0,
+    isSyncing: false,
+    isDown: false,
+  }
+  /** Runs once at a time, as its reserved concurrency says. */
+  const syncKeys = async (): Promise<void> => {
+    if (state.isSyncing) {
+      state.turnedAway += 1
+      throw new Error('TooManyRequestsException')
+    }
+    state.isSyncing = true
+    state.syncs += 1
+    await ticks(20)
+    state.stored = state.published
+    state.isSyncing = false
+  }
+  const process = () =>
+    createVerificationKeys({
+      readSecret: async () => {
+        state.reads += 1
+        const text = state.stored
+        await ticks(5)
+        if (state.isDown) throw new Error('down')
+        return text
+      },
+      syncKeys,
+      clock: () => state.now,
+      pause: () => ticks(50),
+      report: () => undefined,
+    })
+  return { state, process }
+}
+
+async function ticks(count: number): Promise<void> {
+  for (let tick = 0; tick < count; tick += 1) await new Promise(setImmediate)
+}
+
+const kids = (answer: KeySet | Refusal) =>
+  isRefusal(answer) ? answer.code : answer.keys.map(({ kid }) => kid)
+const times = <T>(count: number, one: () => Promise<T>) =>
+  Promise.all(Array.from({ length: count }, one))
+
+describe('a key id that nobody knows yet', () => {
+  it('is looked for once, however many tokens name it at once', async () => {
+    const { state, process } = deployment()
+    const keys = process()
+    await keys.of(ISSUER)
+    state.published = JSON.stringify({ keys: [first.jwk, second.jwk] })
+    const found = await times(CALLERS, () => keys.afterUnknown(ISSUER))
+    expect(new Set(found.map((set) => JSON.stringify(kids(set))))).toEqual(
+      new Set(['["first","second"]']),
+    )
+    expect(state.syncs).toBe(1)
+  })
+
+  it('is found by every process, though key-sync runs once at a time', async () => {
+    const { state, process } = deployment()
+    const processes = Array.from({ length: CALLERS }, process)
+    for (const keys of processes) await keys.of(ISSUER)
+    state.published = JSON.stringify({ keys: [first.jwk, second.jwk] })
+    const found = await Promise.all(processes.map((keys) => keys.afterUnknown(ISSUER)))
+    for (const set of found) expect(kids(set)).toEqual(['first', 'second'])
+    expect(state.turnedAway).toBeGreaterThan(0)
+  })
+
+  it('is found though a read began before it was stored', async () => {
+    const { state, process } = deployment()
+    const keys = process()
+    await keys.of(ISSUER)
+    state.published = JSON.stringify({ keys: [second.jwk] })
+    state.now += 15_000
+    const looking = keys.afterUnknown(ISSUER)
+    await ticks(18)
+    await keys.of(ISSUER) // begins a read beside the call, a moment before the keys are stored
+    expect(kids(await looking)).toEqual(['second'])
+  })
+
+  it('costs nothing more for two seconds, however many tokens name others', async () => {
+    const { state, process } = deployment()
+    const keys = process()
+    await keys.of(ISSUER)
+    await keys.afterUnknown(ISSUER)
+    const { reads } = state
+    await times(CALLERS, () => keys.afterUnknown(ISSUER))
+    expect(state).toMatchObject({ syncs: 1, reads })
+    state.now += 2_000
+    await times(CALLERS, () => keys.afterUnknown(ISSUER))
+    expect(state.syncs).toBe(2)
+  })
+
+  it('leaves a key that did not change the same, so that what it verified stays verified', async () => {
+    const { state, process } = deployment()
+    const keys = process()
+    const before = await keys.of(ISSUER)
+    state.published = JSON.stringify({ keys: [second.jwk, first.jwk] })
+    const after = await keys.afterUnknown(ISSUER)
+    if (isRefusal(before) || isRefusal(after)) expect.fail('no keys')
+    expect(after.keys[1]).toBe(before.keys[0])
+  })
+})
+
+describe('keys that cannot be read', () => {
+  it('refuse where none ever were, and ask once for many callers', async () => {
+    const { state, process } = deployment()
+    state.isDown = true
+    const keys = process()
+    const answers = await times(CALLERS, async () => keys.of(ISSUER))
+    expect(new Set(answers.map(kids))).toEqual(new Set(['keys_unavailable']))
+    expect(state.reads).toBe(1)
+  })
+
+  it('serve as they were for a day, and no longer', async () => {
+    const { state, process } = deployment()
+    const keys = process()
+    await keys.of(ISSUER)
+    state.isDown = true
+    state.now += 24 * 3_600_000
+    expect(kids(await keys.of(ISSUER))).toEqual(['first'])
+    state.now += 1
+    expect(kids(await keys.of(ISSUER))).toBe('keys_unavailable')
+    state.isDown = false
+    state.now += 31_000
+    expect(kids(await keys.of(ISSUER))).toEqual(['first'])
+  })
+
+  it('serve as they were where the secret suddenly holds something else', async () => {
+    const { state, process } = deployment()
+    const keys = process()
+    await keys.of(ISSUER)
+    for (const text of ['', 'not JSON', '[]', '{"keys":{}}', '{"keys":[],"keys":[]}']) {
+      state.stored = text
+      state.now += 31_000
+      expect(kids(await keys.of(ISSUER))).toEqual(['first'])
+    }
+  })
+})
+
+describe('keys of one issuer', () => {
+  it('are waited for when they were last confirmed half a minute ago, and not before', async () => {
+    const { state, process } = deployment()
+    const keys = process()
+    await keys.of(ISSUER)
+    state.stored = JSON.stringify({ keys: [second.jwk] })
+    state.now += 30_000
+    expect(kids(await keys.of(ISSUER))).toEqual(['first'])
+    await keys.refresh()
+    expect(kids(await keys.of(ISSUER))).toEqual(['second'])
+    state.stored = JSON.stringify({ keys: [first.jwk] })
+    state.now += 30_001
+    expect(kids(await keys.of(ISSUER))).toEqual(['first'])
+  })
+})
