@@ -88,9 +88,9 @@ describe('a key id that nobody knows yet', () => {
     const keys = process()
     await keys.of(ISSUER)
     state.published = JSON.stringify({ keys: [second.jwk] })
-    state.now += 15_000
     const looking = keys.afterUnknown(ISSUER)
     await ticks(18)
+    state.now += 15_000
     await keys.of(ISSUER) // begins a read beside the call, a moment before the keys are stored
     expect(kids(await looking)).toEqual(['second'])
   })
