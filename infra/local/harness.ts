@@ -7,6 +7,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { type AwsUnknowns, DEFAULT_AWS_UNKNOWNS } from './api-gateway/aws-unknowns.ts'
 import { createRequestHandler } from './api-gateway/handle-request.ts'
+import { compileCalls } from './api-gateway/compile-calls.ts'
 import { openDoors } from './api-gateway/doors.ts'
 import { withLocalUrls } from './api-gateway/local-urls.ts'
 import { createHttpClient } from './api-gateway/http-client.ts'
@@ -17,6 +18,7 @@ import type { ScheduleRunner } from './events/schedule-runner.ts'
 import { prepareEvents } from './events/start-events.ts'
 import { startInvokeApi } from './lambda/invoke-api.ts'
 import { type LambdaFunction, startLambda } from './lambda/lambda-service.ts'
+import { readPermissions } from './lambda/permissions.ts'
 import { readFunctions } from './lambda/read-functions.ts'
 import { startReaper } from './lambda/reaper.ts'
 import { createStorage } from './template/create-storage.ts'
@@ -125,9 +127,12 @@ async function start(
   closers.push(() => lambda.close())
   const client = createHttpClient()
   closers.push(() => client.close())
-  const handler = createRequestHandler(apis, lambda, client, unknowns)
+  const permissions = readPermissions(assembly)
+  const handler = createRequestHandler(
+    compileCalls(apis, { lambda, permissions, client, unknowns, log }),
+  )
   const queues = new Set(assembly.ofType('AWS::SQS::Queue').map(({ arn }) => arn))
-  const destinations = { lambda, provider: resources, queues, log }
+  const destinations = { lambda, permissions, provider: resources, queues, log }
   const prepared = prepareEvents(assembly, destinations, now)
 
   // Everything in the template is known by now; only then is anything made outside this process.

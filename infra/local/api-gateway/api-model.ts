@@ -57,6 +57,7 @@ export interface AuthorizerModel {
   readonly id: string
   readonly kind: 'REQUEST' | 'TOKEN'
   readonly functionReference: string
+  readonly hasRole: boolean
   readonly identitySources: readonly ValueSource[]
   readonly ttlMs: number
   /** TOKEN only: tokens that do not match get 401 without a call. */
@@ -79,6 +80,8 @@ export type IntegrationModel =
 export interface LambdaIntegration {
   readonly kind: 'lambda'
   readonly functionReference: string
+  /** With a role of its own API Gateway needs no permission of the function. */
+  readonly hasRole: boolean
   readonly isStreaming: boolean
   readonly timeoutMs: number
 }

@@ -3,6 +3,7 @@
  * wins, otherwise a matching Allow is needed. `*` stands for any text, `?` for one character.
  */
 import { isList, isRecord, type Json } from '../template/json.ts'
+import { matchesWildcard } from '../template/wildcard.ts'
 
 export type PolicyVerdict = 'allow' | 'explicit-deny' | 'no-match'
 
@@ -35,11 +36,13 @@ export function evaluatePolicy(
       continue
     }
     const matchesAction =
-      actions?.some((pattern) => matches(pattern.toLowerCase(), ACTION.toLowerCase())) ??
-      !(notActions ?? []).some((pattern) => matches(pattern.toLowerCase(), ACTION.toLowerCase()))
+      actions?.some((pattern) => matchesWildcard(pattern.toLowerCase(), ACTION.toLowerCase())) ??
+      !(notActions ?? []).some((pattern) =>
+        matchesWildcard(pattern.toLowerCase(), ACTION.toLowerCase()),
+      )
     const matchesResource =
-      resources?.some((pattern) => matches(pattern, methodArn)) ??
-      !(notResources ?? []).some((pattern) => matches(pattern, methodArn))
+      resources?.some((pattern) => matchesWildcard(pattern, methodArn)) ??
+      !(notResources ?? []).some((pattern) => matchesWildcard(pattern, methodArn))
     if (!matchesAction || !matchesResource) continue
     if (effect === 'Deny') return 'explicit-deny'
     verdict = 'allow'
@@ -51,29 +54,4 @@ function patterns(value: Json | undefined): readonly string[] | undefined {
   if (typeof value === 'string') return [value]
   if (!isList(value)) return undefined
   return value.every((item) => typeof item === 'string') ? value : undefined
-}
-
-/** Wildcard match without backtracking blow-up: `*` remembers only its last position. */
-function matches(pattern: string, text: string): boolean {
-  let at = 0
-  let position = 0
-  let star = -1
-  let resume = 0
-  while (position < text.length) {
-    const symbol = pattern[at]
-    if (symbol === '*') {
-      star = at
-      resume = position
-      at += 1
-    } else if (symbol === '?' || symbol === text[position]) {
-      at += 1
-      position += 1
-    } else if (star >= 0) {
-      at = star + 1
-      resume += 1
-      position = resume
-    } else return false
-  }
-  while (pattern[at] === '*') at += 1
-  return at === pattern.length
 }

@@ -27,6 +27,7 @@ export function readAuthorizer(resource: ResolvedResource): AuthorizerModel {
     id: resource.ref,
     kind,
     functionReference,
+    hasRole: properties.has('AuthorizerCredentials'),
     identitySources: sources
       .split(',')
       .map((source) => source.trim())

@@ -47,6 +47,7 @@ export function readIntegration(properties: PropertyReader): IntegrationModel {
       return {
         kind: 'lambda',
         functionReference: readFunctionUri(properties, isStreaming),
+        hasRole: properties.has('Credentials'),
         isStreaming,
         timeoutMs,
       }

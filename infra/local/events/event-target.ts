@@ -3,6 +3,7 @@
  * transformer in between (EventBridge, "Targets"; "Input transformation"). Refuses targets of other kinds.
  */
 import type { LambdaService } from '../lambda/lambda-service.ts'
+import type { CallingService, Permissions } from '../lambda/permissions.ts'
 import { isRecord, type Json, parseJson } from '../template/json.ts'
 import type { PropertyReader } from '../template/property-reader.ts'
 import type { ResourceProvider } from '../template/resource-provider.ts'
@@ -12,16 +13,34 @@ export type SendEvent = (event: Json) => void
 
 export interface Destinations {
   readonly lambda: LambdaService
+  readonly permissions: Permissions
   readonly provider: ResourceProvider
   /** ARNs of the assembly's queues. */
   readonly queues: ReadonlySet<string>
   readonly log: (line: string) => void
 }
 
-/** A function or queue by ARN. */
-export function destinationFor(arn: string, destinations: Destinations, place: Place): SendEvent {
+/** Who sends: a service that needs a permission of the function, unless it has a role of its own. */
+export interface Sender {
+  readonly service: CallingService
+  readonly arn: string
+}
+
+/** A function or queue by ARN. Without the permission that AWS asks for, events are lost, and logged. */
+export function destinationFor(
+  arn: string,
+  destinations: Destinations,
+  place: Place,
+  sender?: Sender,
+): SendEvent {
   const found = destinations.lambda.find(arn)
-  if (found !== undefined) return (event) => found.invokeLater(Buffer.from(JSON.stringify(event)))
+  if (found !== undefined) {
+    const isPermitted =
+      sender === undefined ||
+      destinations.permissions.allows(found.model.arn, sender.service, sender.arn)
+    if (isPermitted) return (event) => found.invokeLater(Buffer.from(JSON.stringify(event)))
+    return () => destinations.log(`${sender.arn} has no permission to invoke ${found.model.name}`)
+  }
   if (destinations.queues.has(arn)) {
     const name = arn.slice(arn.lastIndexOf(':') + 1)
     return (event) => {
@@ -33,11 +52,16 @@ export function destinationFor(arn: string, destinations: Destinations, place: P
   throw new TemplateFailure(place, `target ${arn} is no function or queue of this assembly`)
 }
 
-export function readTarget(properties: PropertyReader, destinations: Destinations): SendEvent {
+export function readTarget(
+  properties: PropertyReader,
+  destinations: Destinations,
+  sender?: Sender,
+): SendEvent {
   const send = destinationFor(
     properties.text('Arn'),
     destinations,
     properties.place.property('Arn'),
+    properties.has('RoleArn') ? undefined : sender,
   )
   const constant = properties.optionalText('Input')
   if (constant !== undefined) {

@@ -41,7 +41,10 @@ export function readBucketNotifications(
           bucket,
           id: entry.optionalText('Id') ?? `${bucket}-${direct.length}`,
           matches: readFilter(entry, patterns),
-          send: destinationFor(entry.text(target), destinations, entry.place.property(target)),
+          send: destinationFor(entry.text(target), destinations, entry.place.property(target), {
+            service: 's3',
+            arn: `arn:aws:s3:::${bucket}`,
+          }),
         })
       }
     }

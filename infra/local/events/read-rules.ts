@@ -40,7 +40,10 @@ export function readRules(
   for (const resource of assembly.ofType('AWS::Events::Rule')) {
     const properties = readProperties(resource.properties, resource.place)
     checkBus(resource, properties.optionalText('EventBusName'))
-    const targets = properties.objects('Targets').map((one) => readTarget(one, destinations))
+    const sender = { service: 'events', arn: resource.arn } as const
+    const targets = properties
+      .objects('Targets')
+      .map((one) => readTarget(one, destinations, sender))
     if (properties.optionalText('State') === 'DISABLED') continue
     const pattern = properties.raw('EventPattern')
     if (pattern !== undefined) {

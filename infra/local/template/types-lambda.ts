@@ -61,6 +61,14 @@ export const LAMBDA_TYPES: Readonly<Record<string, ResourceType>> = {
        FunctionResponseTypes ScalingConfig Tags`,
     ),
   },
+  'AWS::Lambda::Permission': {
+    ref: (naming) => stableId(naming, 12),
+    attributes: {},
+    properties: fields(
+      `Action FunctionName Principal SourceArn SourceAccount EventSourceToken PrincipalOrgID
+       FunctionUrlAuthType InvokedViaFunctionUrl`,
+    ),
+  },
   'AWS::Lambda::EventInvokeConfig': {
     ref: (naming) => stableId(naming, 12),
     attributes: {},

@@ -38,7 +38,6 @@ const TYPES: readonly (readonly [type: string, service: string, attributes?: str
   ['AWS::KMS::Alias', 'kms', 'AliasName'],
   ['AWS::KMS::Key', 'kms', 'KeyId'],
   ['AWS::KinesisFirehose::DeliveryStreamPolicy', 'firehose'],
-  ['AWS::Lambda::Permission', 'lambda'],
   ['AWS::Logs::LogGroup', 'logs', 'LogGroupName'],
   ['AWS::Logs::LogStream', 'logs'],
   ['AWS::Logs::MetricFilter', 'logs'],

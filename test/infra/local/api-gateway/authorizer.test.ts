@@ -14,6 +14,7 @@ function model(changes: Partial<AuthorizerModel> = {}): AuthorizerModel {
     id: 'a',
     kind: 'REQUEST',
     functionReference: 'f',
+    hasRole: true,
     identitySources: [readValueSource('method.request.header.Authorization', place)],
     ttlMs: 0,
     validation: undefined,
