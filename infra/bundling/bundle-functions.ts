@@ -7,6 +7,7 @@ import { cp, mkdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
 import { build, type BuildOptions, type Metafile } from 'esbuild'
 import type { DeploymentConfig } from '../../functions/core/deployment.ts'
+import { lighterSdk } from './sdk-schemas.ts'
 
 export const FUNCTIONS = ['authorizer', 'enforcer', 'activator', 'key-sync'] as const
 
@@ -39,6 +40,7 @@ const BUNDLE_OPTIONS = {
   chunkNames: 'chunk-[hash]',
   external: [...UNBUNDLED],
   alias: { yaml: LEFT_OUT, 'sprintf-js': LEFT_OUT },
+  plugins: [lighterSdk],
   metafile: true,
   write: false,
   logLevel: 'silent',

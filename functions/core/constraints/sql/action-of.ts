@@ -5,7 +5,7 @@
 import type { ToolMapping } from '../../decision/tool-mapping.ts'
 import type { JsonObject } from '../../json.ts'
 import { isRefusal, type Refusal, refuse } from '../../refusal.ts'
-import { classifySql, type SqlReading } from './classify-sql.ts'
+import type { SqlReading } from './classify-sql.ts'
 
 export interface ActionReading {
   readonly action: string
@@ -22,6 +22,8 @@ export async function actionOf(
   if (typeof action === 'string') return { action }
   const text = Object.hasOwn(callArguments, action.sql) ? callArguments[action.sql] : undefined
   if (typeof text !== 'string') return refuse('argument_unreadable', { detail: 'sql: no text' })
+  // Loaded with the first SQL: most servers see none, and every start would read it.
+  const { classifySql } = await import('./classify-sql.ts')
   const sql = await classifySql(text, action.dialect)
   return isRefusal(sql) ? sql : { action: sql.action, sql }
 }
