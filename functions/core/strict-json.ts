@@ -84,7 +84,8 @@ function run(text: string, wanted: Wanted | undefined): { readonly value: JsonVa
 class Reader {
   readonly #text: string
   readonly #wanted: Wanted | undefined
-  readonly #path: string[] = []
+  /** Names of the members around the place that is read; an element of an array has none. */
+  readonly #path: (string | undefined)[] = []
   #at = 0
 
   constructor(text: string, wanted: Wanted | undefined) {
@@ -150,7 +151,7 @@ class Reader {
 
   #array(depth: number): JsonValue[] {
     if (depth > DEPTH_LIMIT) throw new Fault('depth', this.#at)
-    if (this.#wanted !== undefined) this.#path[depth - 1] = '' // an element is not a member
+    if (this.#wanted !== undefined) this.#path[depth - 1] = undefined
     const array: JsonValue[] = []
     this.#at += 1
     this.#space()
