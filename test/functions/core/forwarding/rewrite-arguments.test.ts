@@ -31,10 +31,10 @@ describe('rewriteArguments', () => {
   })
 
   it('changes just the value in any message', () => {
-    const key = fc.string().filter((name) => name !== '__proto__')
+    const isPlain = (given: unknown) => !JSON.stringify(given).includes('__proto__')
     fc.assert(
       fc.property(
-        fc.dictionary(key, fc.jsonValue({ maxDepth: 2 }), { minKeys: 1 }),
+        fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 }), { minKeys: 1 }).filter(isPlain),
         fc.jsonValue({ maxDepth: 1 }),
         fc.nat(),
         fc.nat(3),
