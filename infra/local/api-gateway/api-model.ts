@@ -1,7 +1,5 @@
 /** A REST API as it is served: everything that can be decided before the first request is decided here. */
 import type { Place } from '../template/template-failure.ts'
-import type { MappingTemplate } from './mapping-template.ts'
-import type { ValueSource } from './value-source.ts'
 
 export interface ApiModel {
   readonly id: string
@@ -131,4 +129,65 @@ export interface MappedResponse {
   readonly headers: readonly (readonly [name: string, value: string])[]
   readonly templates: ReadonlyMap<string, MappingTemplate>
   readonly contentHandling: ContentHandling | undefined
+}
+
+/** Undefined when the request has no such value. */
+export type ValueSource = (request: ApiRequest) => string | undefined
+
+/** What templates set through `$context.requestOverride` and `$context.responseOverride`. */
+export interface TemplateOverrides {
+  requestHeaders?: Record<string, string>
+  requestQuery?: Record<string, string>
+  requestPath?: Record<string, string>
+  responseStatus?: number
+  responseHeaders?: Record<string, string>
+}
+
+/** Renders over a request and a body, and notes overrides. */
+export type MappingTemplate = (
+  request: ApiRequest,
+  body: string,
+  overrides: TemplateOverrides,
+) => string
+
+/** One request as API Gateway sees it, and the `$context` that grows while it is handled. */
+export interface ApiRequest {
+  readonly api: ApiModel
+  readonly stage: StageModel
+  readonly method: string
+  /** Path within the API: without stage and base path, still percent-encoded. */
+  readonly path: string
+  /** Path as the client sent it: with a custom domain's base path, without a stage. */
+  readonly eventPath: string
+  readonly rawQuery: string
+  readonly query: readonly (readonly [name: string, value: string])[]
+  /** Headers that API Gateway keeps, in order and casing as sent. */
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  readonly body: Buffer
+  readonly traceId: string
+  readonly receivedAt: number
+  readonly context: ContextVariables
+  pathParameters: Readonly<Record<string, string>>
+}
+
+/** `$context` (API Gateway, "Variables for data models, authorizers, mapping templates, and CloudWatch"). */
+interface ContextVariables {
+  accountId: string
+  apiId: string
+  deploymentId: string
+  domainName: string
+  domainPrefix: string
+  extendedRequestId: string
+  httpMethod: string
+  identity: Readonly<Record<string, string | null>>
+  path: string
+  protocol: string
+  requestId: string
+  requestTime: string
+  requestTimeEpoch: number
+  resourceId?: string
+  resourcePath?: string
+  stage: string
+  authorizer?: Readonly<Record<string, string | number | boolean>>
+  error?: Readonly<Record<string, string>>
 }

@@ -1,6 +1,5 @@
 /** The event that a Lambda authorizer gets (API Gateway, "Input to a Lambda authorizer"): never a body. */
-import type { AuthorizerModel } from './api-model.ts'
-import { type ApiRequest } from './api-request.ts'
+import type { ApiRequest, AuthorizerModel } from './api-model.ts'
 import { proxyHeaders } from './forwarded-headers.ts'
 import { methodArn } from './method-arn.ts'
 import { allValues, lastValues } from './value-maps.ts'

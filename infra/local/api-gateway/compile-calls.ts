@@ -6,8 +6,13 @@ import type { LambdaFunction, LambdaService } from '../lambda/lambda-service.ts'
 import type { Permissions } from '../lambda/permissions.ts'
 import { TemplateFailure } from '../template/template-failure.ts'
 import type { Answer } from './answer.ts'
-import type { ApiModel, AuthorizerModel, IntegrationModel, MethodModel } from './api-model.ts'
-import type { ApiRequest } from './api-request.ts'
+import type {
+  ApiModel,
+  ApiRequest,
+  AuthorizerModel,
+  IntegrationModel,
+  MethodModel,
+} from './api-model.ts'
 import { type AuthorizerClient, createAuthorizer } from './authorizer.ts'
 import type { AwsUnknowns } from './aws-unknowns.ts'
 import type { GatewayError } from './gateway-errors.ts'
@@ -25,7 +30,7 @@ export interface Backends {
   readonly log: (line: string) => void
 }
 
-export type Call = (request: ApiRequest, clientLeft: AbortSignal) => Promise<Answer | GatewayError>
+type Call = (request: ApiRequest, clientLeft: AbortSignal) => Promise<Answer | GatewayError>
 
 export interface CompiledCalls {
   readonly calls: ReadonlyMap<MethodModel, Call>

@@ -2,9 +2,10 @@
  * Compresses complete answers when the API says so and the client accepts it (API Gateway, "Content
  * encoding"): gzip or deflate, from MinimumCompressionSize bytes on. Streams are never compressed.
  */
+import type { ApiRequest } from './api-model.ts'
 import { deflateSync, gzipSync } from 'node:zlib'
 import type { Answer } from './answer.ts'
-import { type ApiRequest, headerValue } from './api-request.ts'
+import { headerValue } from './api-request.ts'
 
 export function compressAnswer(answer: Answer, request: ApiRequest): Answer {
   const minimum = request.api.minimumCompressionSize

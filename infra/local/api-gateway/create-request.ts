@@ -2,8 +2,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { newTraceId } from '../lambda/lambda-service.ts'
-import type { ApiModel, StageModel } from './api-model.ts'
-import type { ApiRequest } from './api-request.ts'
+import type { ApiModel, ApiRequest, StageModel } from './api-model.ts'
 
 /** Headers that API Gateway drops from every request (API Gateway, "Important notes"). */
 const NEVER_SEEN = new Set([

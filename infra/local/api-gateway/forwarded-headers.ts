@@ -1,5 +1,6 @@
 /** The headers that API Gateway adds to what it passes on. */
-import { type ApiRequest, headerValue } from './api-request.ts'
+import type { ApiRequest } from './api-model.ts'
+import { headerValue } from './api-request.ts'
 import { unifyCasing } from './value-maps.ts'
 
 const ADDED = new Set([

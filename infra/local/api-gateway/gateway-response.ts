@@ -3,8 +3,7 @@
  * the type's, else DEFAULT_4XX or DEFAULT_5XX, else AWS's. A status belongs to the type, never to a call.
  */
 import type { AnswerHead } from './answer.ts'
-import type { ApiRequest } from './api-request.ts'
-import type { GatewayResponseModel } from './api-model.ts'
+import type { ApiRequest, GatewayResponseModel } from './api-model.ts'
 import { type GatewayError, gatewayErrorKind } from './gateway-errors.ts'
 import { readVariable } from './value-source.ts'
 

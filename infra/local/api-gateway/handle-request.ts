@@ -2,9 +2,9 @@
  * The life of one request in API Gateway: route, authorizer, validation, integration. Whatever goes wrong
  * is answered by a gateway response of the API.
  */
+import type { ApiRequest } from './api-model.ts'
 import { randomBytes } from 'node:crypto'
 import type { Answer } from './answer.ts'
-import type { ApiRequest } from './api-request.ts'
 import type { CompiledCalls } from './compile-calls.ts'
 import { compressAnswer } from './compress-answer.ts'
 import type { GatewayError } from './gateway-errors.ts'

@@ -3,8 +3,7 @@
  * and query parameters go upstream, and the answer is selected by the upstream's status code.
  */
 import type { BufferedAnswer } from './answer.ts'
-import type { ApiRequest } from './api-request.ts'
-import type { HttpIntegration } from './api-model.ts'
+import type { ApiRequest, HttpIntegration } from './api-model.ts'
 import type { GatewayError } from './gateway-errors.ts'
 import type { HttpClient } from './http-client.ts'
 import { mappedHeaders, upstreamUrl, withDefaults } from './http-request.ts'

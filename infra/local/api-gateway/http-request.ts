@@ -3,10 +3,9 @@
  * (API Gateway, "HTTP integrations"; "Important notes" for dropped headers). Headers can be overridden,
  * never removed.
  */
-import { type ApiRequest, headerValue } from './api-request.ts'
-import type { RequestParameters } from './api-model.ts'
+import { headerValue } from './api-request.ts'
+import type { ApiRequest, RequestParameters, TemplateOverrides } from './api-model.ts'
 import type { AwsUnknowns } from './aws-unknowns.ts'
-import type { TemplateOverrides } from './mapping-template.ts'
 import { forwardedHeaders } from './forwarded-headers.ts'
 
 type Header = [name: string, value: string]

@@ -2,9 +2,10 @@
  * Reads what a Lambda proxy function returned (API Gateway, "Output format of a Lambda function for proxy
  * integration"). Anything else is a malformed answer: 502.
  */
+import type { ApiRequest } from './api-model.ts'
 import { isList, isRecord, type Json, type JsonRecord, parseJson } from '../template/json.ts'
 import type { AnswerHead, BufferedAnswer } from './answer.ts'
-import { type ApiRequest, headerValue } from './api-request.ts'
+import { headerValue } from './api-request.ts'
 import type { GatewayError } from './gateway-errors.ts'
 import { isBinary } from './media-types.ts'
 import { clientHeaders } from './response-headers.ts'

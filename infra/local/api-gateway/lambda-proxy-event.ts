@@ -2,7 +2,8 @@
  * The event of a Lambda proxy integration (API Gateway, "Input format of a Lambda function for proxy
  * integration"). Bodies that are not binary by media type are text, and lose their invalid bytes.
  */
-import { type ApiRequest, headerValue } from './api-request.ts'
+import type { ApiRequest } from './api-model.ts'
+import { headerValue } from './api-request.ts'
 import { proxyHeaders } from './forwarded-headers.ts'
 import { isBinary } from './media-types.ts'
 import { allValues, lastValues, orNull } from './value-maps.ts'

@@ -4,27 +4,11 @@
  */
 import { isList, isRecord, type Json, parseJson } from '../template/json.ts'
 import type { Place } from '../template/template-failure.ts'
-import type { ApiRequest } from './api-request.ts'
+import type { ApiRequest, MappingTemplate } from './api-model.ts'
 import { lastValues, unifyCasing } from './value-maps.ts'
 import { display, type Value } from './velocity/methods.ts'
 import { parseTemplateText } from './velocity/parse-template.ts'
 import { render } from './velocity/render.ts'
-
-/** What templates set through `$context.requestOverride` and `$context.responseOverride`. */
-export interface TemplateOverrides {
-  requestHeaders?: Record<string, string>
-  requestQuery?: Record<string, string>
-  requestPath?: Record<string, string>
-  responseStatus?: number
-  responseHeaders?: Record<string, string>
-}
-
-/** Renders over a request and a body, and notes overrides. */
-export type MappingTemplate = (
-  request: ApiRequest,
-  body: string,
-  overrides: TemplateOverrides,
-) => string
 
 /** @throws TemplateFailure for a directive or method that is not known. */
 export function compileMappingTemplate(text: string, place: Place): MappingTemplate {

@@ -4,11 +4,15 @@
  */
 import { isRecord, type Json, parseJson } from '../template/json.ts'
 import type { BufferedAnswer } from './answer.ts'
-import { type ApiRequest, headerValue } from './api-request.ts'
-import type { MappedIntegration, MappedResponse } from './api-model.ts'
+import { headerValue } from './api-request.ts'
+import type {
+  ApiRequest,
+  MappedIntegration,
+  MappedResponse,
+  TemplateOverrides,
+} from './api-model.ts'
 import type { GatewayError } from './gateway-errors.ts'
 import { isBinary } from './media-types.ts'
-import type { TemplateOverrides } from './mapping-template.ts'
 import { readVariable } from './value-source.ts'
 
 type Header = readonly [name: string, value: string]

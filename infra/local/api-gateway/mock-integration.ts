@@ -3,8 +3,7 @@
  * code, and the response that is mapped to it gives headers and body. Without one it is 500.
  */
 import type { BufferedAnswer } from './answer.ts'
-import type { ApiRequest } from './api-request.ts'
-import type { MockIntegration } from './api-model.ts'
+import type { ApiRequest, MockIntegration } from './api-model.ts'
 import type { GatewayError } from './gateway-errors.ts'
 import { mapRequestBody, mapResponse, selectResponse } from './mapping.ts'
 

@@ -2,8 +2,8 @@
 import { TemplateFailure } from '../template/template-failure.ts'
 import { readProperties } from '../template/property-reader.ts'
 import type { ResolvedResource } from '../template/resolve-stack.ts'
-import type { AuthorizerModel } from './api-model.ts'
-import { readValueSource, type ValueSource } from './value-source.ts'
+import type { AuthorizerModel, ValueSource } from './api-model.ts'
+import { readValueSource } from './value-source.ts'
 
 const FUNCTION_URI = /:lambda:path\/2015-03-31\/functions\/(arn:[^/]+)\/invocations$/
 

@@ -2,10 +2,10 @@
 import { TemplateFailure } from '../template/template-failure.ts'
 import { readProperties } from '../template/property-reader.ts'
 import type { ResolvedResource } from '../template/resolve-stack.ts'
-import type { GatewayResponseModel } from './api-model.ts'
+import type { GatewayResponseModel, ValueSource } from './api-model.ts'
 import type { AwsUnknowns } from './aws-unknowns.ts'
 import { GATEWAY_RESPONSE_TYPES } from './gateway-errors.ts'
-import { readValueSource, type ValueSource } from './value-source.ts'
+import { readValueSource } from './value-source.ts'
 
 export function readGatewayResponse(
   resource: ResolvedResource,

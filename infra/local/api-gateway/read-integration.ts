@@ -7,9 +7,10 @@ import type {
   MappedIntegration,
   MappedResponse,
   RequestParameters,
+  ValueSource,
 } from './api-model.ts'
 import { compileMappingTemplate } from './mapping-template.ts'
-import { readValueSource, readVariable, type ValueSource } from './value-source.ts'
+import { readValueSource, readVariable } from './value-source.ts'
 
 const TYPES = ['AWS_PROXY', 'HTTP_PROXY', 'HTTP', 'MOCK']
 /** API Gateway quotas; a regional API can have its buffered limit raised to 5 minutes. */

@@ -1,7 +1,7 @@
 /** Request validation (API Gateway, "Request validation for REST APIs"), after the authorizer. */
 import { Ajv, type ValidateFunction } from 'ajv'
-import { type ApiRequest, headerValue } from './api-request.ts'
-import type { MethodModel } from './api-model.ts'
+import { headerValue } from './api-request.ts'
+import type { ApiRequest, MethodModel } from './api-model.ts'
 import type { GatewayError } from './gateway-errors.ts'
 import { parseJson } from '../template/json.ts'
 

@@ -4,10 +4,8 @@
  */
 import { isList, isRecord, type Json, parseJson } from '../template/json.ts'
 import { type Place, TemplateFailure } from '../template/template-failure.ts'
-import { type ApiRequest, headerValue, headerValues } from './api-request.ts'
-
-/** Undefined when the request has no such value. */
-export type ValueSource = (request: ApiRequest) => string | undefined
+import type { ValueSource } from './api-model.ts'
+import { headerValue, headerValues } from './api-request.ts'
 
 const FORMS = [
   "'literal'",

@@ -11,6 +11,7 @@ import { environmentVariables } from './environment-variables.ts'
 import { createExtensionRegistry } from './extension-registry.ts'
 import type { FunctionModel } from './function-model.ts'
 import { type Invocation, type InvocationOutcome, platformError } from './invocation.ts'
+import { extensionEvent, sendToRuntime } from './next-event.ts'
 import type { Reaper } from './reaper.ts'
 import { type RuntimeApi, startRuntimeApi } from './runtime-api.ts'
 
@@ -196,25 +197,8 @@ export async function startEnvironment(
     log(`START RequestId: ${invocation.requestId} Version: $LATEST`)
     runtimeWaiting = undefined
     extensions.closeRegistration()
-    response.writeHead(200, {
-      'Content-Type': 'application/json',
-      'Content-Length': invocation.payload.length,
-      'Lambda-Runtime-Aws-Request-Id': invocation.requestId,
-      'Lambda-Runtime-Deadline-Ms': String(deadlineMs),
-      'Lambda-Runtime-Invoked-Function-Arn': invocation.functionArn,
-      'Lambda-Runtime-Trace-Id': invocation.traceId,
-      ...(invocation.clientContext === undefined
-        ? {}
-        : { 'Lambda-Runtime-Client-Context': invocation.clientContext }),
-    })
-    response.end(invocation.payload)
-    extensions.dispatch({
-      eventType: 'INVOKE',
-      deadlineMs,
-      requestId: invocation.requestId,
-      invokedFunctionArn: invocation.functionArn,
-      tracing: { type: 'X-Amzn-Trace-Id', value: invocation.traceId },
-    })
+    sendToRuntime(response, invocation, deadlineMs)
+    extensions.dispatch(extensionEvent(invocation, deadlineMs))
   }
 
   return {

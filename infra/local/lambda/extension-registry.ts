@@ -7,7 +7,7 @@ import { isList, isRecord, parseJson } from '../template/json.ts'
 
 const MAXIMUM = 10
 
-interface ExtensionEvent {
+export interface ExtensionEvent {
   readonly eventType: 'INVOKE'
   readonly deadlineMs: number
   readonly requestId: string

@@ -1,8 +1,6 @@
+import type { TemplateOverrides } from '../../../../infra/local/api-gateway/api-model.ts'
 import { describe, expect, it } from 'vitest'
-import {
-  compileMappingTemplate,
-  type TemplateOverrides,
-} from '../../../../infra/local/api-gateway/mapping-template.ts'
+import { compileMappingTemplate } from '../../../../infra/local/api-gateway/mapping-template.ts'
 import { Place } from '../../../../infra/local/template/template-failure.ts'
 import { apiRequest } from './request-fixture.ts'
 

@@ -1,6 +1,9 @@
 /** An ApiRequest for tests of single behaviours. */
-import type { ApiModel, RouteNode } from '../../../../infra/local/api-gateway/api-model.ts'
-import type { ApiRequest } from '../../../../infra/local/api-gateway/api-request.ts'
+import type {
+  ApiModel,
+  ApiRequest,
+  RouteNode,
+} from '../../../../infra/local/api-gateway/api-model.ts'
 import { Place } from '../../../../infra/local/template/template-failure.ts'
 
 export function routeNode(path: string): RouteNode {
