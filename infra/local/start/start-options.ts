@@ -17,7 +17,7 @@ export interface StartOptions {
 
 const USAGE =
   'npm start [-- --config authorizer.config.yaml] [--policy authorization-schema.yaml] [--clock 2026-11-24T10:00:00Z]'
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2})$/
+const INSTANT = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2})$/
 
 /** The options, or a sentence that says what is wrong and what is known. `now`: this machine's clock. */
 export function readStartOptions(
@@ -39,13 +39,8 @@ export function readStartOptions(
   }
   const port = readPort(environment['PORT'])
   if (port === undefined) return 'PORT must be a whole number from 1 to 65535'
-  const startsAt =
-    values.clock === undefined
-      ? now
-      : INSTANT.test(values.clock)
-        ? Date.parse(values.clock)
-        : Number.NaN
-  if (Number.isNaN(startsAt))
+  const startsAt = values.clock === undefined ? now : readInstant(values.clock)
+  if (startsAt === undefined)
     return `--clock must be an instant such as 2026-11-24T10:00:00Z\nUsage: ${USAGE}`
   const home = environment['MCP_AUTHORIZER_HOME']
   return {
@@ -58,6 +53,14 @@ export function readStartOptions(
     policy: values.policy === undefined ? undefined : resolve(directories.cwd, values.policy),
     clockOffsetMs: startsAt - now,
   }
+}
+
+/** Milliseconds since the epoch. A day that its month does not have is refused, not carried over. */
+function readInstant(text: string): number | undefined {
+  const date = INSTANT.exec(text)?.[1]
+  const instant = Date.parse(text)
+  if (date === undefined || Number.isNaN(instant)) return undefined
+  return new Date(date).toISOString().startsWith(date) ? instant : undefined
 }
 
 function readPort(value: string | undefined): number | undefined {
