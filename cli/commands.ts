@@ -38,6 +38,20 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, Comma
     },
   ],
   [
+    'revoke',
+    {
+      summary: 'take the worth from tokens and callers, or switch something off',
+      load: () => import('./commands/revoke.ts'),
+    },
+  ],
+  [
+    'revoke keygen',
+    {
+      summary: "make the key that signs a deployment's revocations",
+      load: () => import('./commands/revoke-keygen.ts'),
+    },
+  ],
+  [
     'keys drop',
     {
       summary: "stop believing an issuer's key at once",

@@ -45,12 +45,19 @@ export function deploymentOf(
   config: AuthorizerConfig,
   domainUrl: string | undefined,
 ): DeploymentConfig {
-  const { environment, local, issuers, keySync } = config
+  const { environment, local, issuers, keySync, revocation } = config
   const servers = config.servers.map(({ scopes: _scopes, ...server }) => ({
     ...server,
     resource: domainUrl === undefined ? '' : `${domainUrl}/mcp/${server.name}`,
   }))
-  return { environment, local, servers, issuers, keySync }
+  return {
+    environment,
+    local,
+    servers,
+    issuers,
+    keySync,
+    ...(revocation === undefined ? {} : { revocation }),
+  }
 }
 
 const LOCAL_DOMAIN = {

@@ -20,6 +20,8 @@ import { createS3BundleStore } from './bundles/s3-bundle-store.ts'
 import type { FunctionEnvironment } from './environment.ts'
 import { createDynamoDbLedger } from './ledger/dynamodb-ledger.ts'
 import { createRandomHex } from './random-hex.ts'
+import { createRevocationVersion } from './ledger/revocation-version.ts'
+import { createRevocations } from './revocations/revocations.ts'
 import { createUpstreamCredentials } from './secrets/upstream-credentials.ts'
 import { invokeKeySync, keySecretOf, readSecretText } from './secrets/secrets.ts'
 import { createVerificationKeys } from './secrets/verification-keys.ts'
@@ -59,11 +61,8 @@ export function createAwsParts(
     clock,
     report,
   })
-  const policy = createActivePolicy({
-    store: createS3BundleStore(new S3Client(CLIENT), environment.policyBucket),
-    clock,
-    report,
-  })
+  const store = createS3BundleStore(new S3Client(CLIENT), environment.policyBucket)
+  const policy = createActivePolicy({ store, clock, report })
   const trail = createAuditTrail(
     createFirehoseSink(new FirehoseClient(CLIENT), environment.auditStream),
     (count) =>
@@ -77,11 +76,23 @@ export function createAwsParts(
   })
   const counters = new DynamoDBClient({ ...CLIENT, maxAttempts: 1 })
   const ledger = createDynamoDbLedger(counters, environment.quotaTable)
+  const { revocation } = deployment
+  const revocations =
+    revocation &&
+    createRevocations({
+      ...revocation,
+      store,
+      environment: deployment.environment,
+      claimVersion: createRevocationVersion(counters, environment.quotaTable),
+      clock,
+      report,
+    })
   return {
     gate: {
       enforcement,
       environment: deployment.environment,
       authenticator,
+      ...(revocations === undefined ? {} : { revocations }),
       policy,
       quota: { ledger, leases: createLeases(clock) },
       clock,
@@ -91,7 +102,7 @@ export function createAwsParts(
     trail,
     credentialOf: createUpstreamCredentials((name) => readSecretText(secrets, name), clock, report),
     afterAnswer: async () => {
-      await Promise.all([trail.flush(), policy.refresh(), keys.refresh()])
+      await Promise.all([trail.flush(), policy.refresh(), keys.refresh(), revocations?.refresh()])
     },
   }
 }

@@ -2,6 +2,7 @@
  * One request at the authorizer. In front of the enforcer it authenticates and nothing more; at the
  * edge it runs every stage, because nobody does after it. What it refuses, it records.
  */
+import { admit } from '../core/admission.ts'
 import { type AuditRecord, outcomeRecord } from '../core/audit/record.ts'
 import type { AuditTrail } from '../core/audit/trail.ts'
 import { couldBeSeen } from '../core/decision/could-be-seen.ts'
@@ -12,7 +13,7 @@ import type { HttpCall } from '../core/invocation/http-call.ts'
 import type { ResultKind, ThingKind } from '../core/invocation/method-row.ts'
 import { readFromHeaders } from '../core/invocation/read-call.ts'
 import { checkOrigin } from '../core/invocation/web-origin.ts'
-import { isRefusal, type Refusal, refuse } from '../core/refusal.ts'
+import { type Refusal, refuse } from '../core/refusal.ts'
 
 export interface AuthorizerParts {
   readonly gate: GateParts
@@ -46,23 +47,22 @@ async function authenticateOnly(
   call: HttpCall,
   server: ServerConfig,
 ): Promise<Authorized | Refusal> {
-  const authorization = call.headers.get('authorization') ?? []
-  const principal =
-    checkOrigin(call, server) ??
-    // A proof of possession is looked at here and claimed where the call is decided.
-    (await gate.authenticator.authenticate(authorization, server, gate.clock(), {
-      proofs: call.headers.get('dpop') ?? [],
-      httpMethod: call.httpMethod,
-    }))
-  if (!isRefusal(principal))
+  const foreign = checkOrigin(call, server)
+  // A proof of possession is looked at here and claimed where the call is decided.
+  const admission =
+    foreign === undefined
+      ? await admit(gate, call, server, gate.clock())
+      : ({ kind: 'not-admitted', refusal: foreign, principal: undefined } as const)
+  if (admission.kind === 'admitted')
     return {
       kind: 'authorized',
-      principalId: printable(principal.subject),
+      principalId: printable(admission.principal.subject),
       upstreamAuthorization: undefined,
     }
   const { enforcement } = server
-  await trail.write(unreadRecord({ ...gate, enforcement }, call, server, principal))
-  return principal
+  const { refusal, principal } = admission
+  await trail.write(unreadRecord({ ...gate, enforcement }, call, server, refusal, principal))
+  return refusal
 }
 
 async function decideHere(

@@ -11,6 +11,22 @@ export interface DeploymentConfig {
   readonly servers: readonly ServerConfig[]
   readonly issuers: readonly IssuerTrust[]
   readonly keySync: KeySyncSettings
+  /** Absent: nothing can be revoked, since nobody could sign that. */
+  readonly revocation?: RevocationSettings
+}
+
+export interface RevocationSettings {
+  /** Keys that may sign the list of revocations. */
+  readonly keys: readonly RevocationKey[]
+  /** Seconds for which the list serves without being confirmed; then every call is denied. */
+  readonly stalenessSeconds: number
+}
+
+/** A public ES256 key (RFC 7518 section 6.2). */
+export interface RevocationKey {
+  readonly kid: string
+  readonly x: string
+  readonly y: string
 }
 
 export interface KeySyncSettings {

@@ -3,6 +3,7 @@
  * quota, and the decision record that says what came of it. What happens then (IAM policy,
  * forwarding, next handler) is the enforcement point's.
  */
+import { type AdmissionParts, admit } from './admission.ts'
 import { type DecidedRequest, decisionRecord, type AuditRecord } from './audit/record.ts'
 import { readTrace, type TraceContext } from './audit/trace-context.ts'
 import { type Decision, decide } from './decide.ts'
@@ -13,17 +14,16 @@ import { type HttpCall, singleHeader } from './invocation/http-call.ts'
 import type { Invocation } from './invocation/invocation.ts'
 import type { ReadCall } from './invocation/read-call.ts'
 import { checkOrigin } from './invocation/web-origin.ts'
-import type { Authenticator } from './principal/authenticate.ts'
 import { claimProof } from './principal/claim-proof.ts'
 import type { Principal } from './principal/principal.ts'
 import { charge, type Quota } from './quota/charge.ts'
 import { isRefusal, type Refusal } from './refusal.ts'
+import { checkRevoked } from './revocation/check-revoked.ts'
 
 /** Everything that the stages need from outside. */
-export interface GateParts {
+export interface GateParts extends AdmissionParts {
   readonly enforcement: EnforcementPoint
   readonly environment: string
-  readonly authenticator: Authenticator
   /** The active bundle; answers at once while it is fresh. */
   readonly policy: { current(): PolicyEngine | Refusal | Promise<PolicyEngine | Refusal> }
   readonly quota: Quota
@@ -74,15 +74,14 @@ export async function passGate(
   const foreign = checkOrigin(call, server)
   if (foreign !== undefined) return stop(unread, foreign, {})
   // The bundle may have to be confirmed: that wait lies beside the token's, not behind it.
-  const [engine, principal] = await Promise.all([
+  const [engine, admission] = await Promise.all([
     parts.policy.current(),
-    parts.authenticator.authenticate(call.headers.get('authorization') ?? [], server, now, {
-      proofs: call.headers.get('dpop') ?? [],
-      httpMethod: call.httpMethod,
-    }),
+    admit(parts, call, server, now),
   ])
   // Who is not known is not read: parsing is work that only a valid token may cause.
-  if (isRefusal(principal)) return stop(unread, principal, {})
+  if (admission.kind === 'not-admitted')
+    return stop(unread, admission.refusal, { principal: admission.principal })
+  const { principal, revocations } = admission
   const unproven = await claimProof(parts.quota.ledger, principal)
   if (unproven !== undefined) return stop(unread, unproven, { principal })
   const { idText, invocation } = readCall(call)
@@ -90,6 +89,12 @@ export async function passGate(
   const trace = readTrace([headerTrace, invocation.traceparent], parts.randomHex)
   const seen = { ...unread, trace }
   const known = { principal, invocation, idText }
+  const tool = invocation.row.asks === 'tool' ? invocation.name : undefined
+  const revoked =
+    tool === undefined
+      ? undefined
+      : revocations && checkRevoked(revocations, principal, { server: server.name, tool })
+  if (revoked !== undefined) return stop(seen, revoked, known)
   if (isRefusal(engine)) return stop(seen, engine, known)
   const circumstances: Circumstances = {
     principal,
@@ -113,9 +118,11 @@ export function unreadRecord(
   call: HttpCall,
   server: ServerConfig,
   refusal: Refusal,
+  principal?: Principal,
 ): AuditRecord {
   const trace = readTrace([singleHeader(call, 'traceparent')], parts.randomHex)
-  return decisionRecord(requestOf({ parts, call, server, now: parts.clock(), trace }, {}, refusal))
+  const seen = { parts, call, server, now: parts.clock(), trace }
+  return decisionRecord(requestOf(seen, { principal }, refusal))
 }
 
 interface Seen {
@@ -127,7 +134,7 @@ interface Seen {
 }
 
 interface Known {
-  readonly principal?: Principal
+  readonly principal?: Principal | undefined
   readonly invocation?: Invocation
   readonly decision?: Decision
   readonly idText?: string | undefined

@@ -56,6 +56,20 @@ export const REFUSALS = {
   token_groups_overage: INVALID_TOKEN,
   tenant_not_issued_here: INVALID_TOKEN,
   role_not_issued_here: INVALID_TOKEN,
+  token_revoked: INVALID_TOKEN,
+  // revocation
+  switched_off: {
+    status: 403,
+    rpc: 4034,
+    sentence:
+      'This has been switched off by the people who run this gateway. Ask them, with the request id, when it will be back.',
+  },
+  revocations_unavailable: {
+    status: 503,
+    rpc: 5036,
+    sentence:
+      'Whether this access has been revoked cannot be checked at the moment, so the call is denied. Try again shortly.',
+  },
   // reading the invocation
   body_missing: {
     status: 400,

@@ -2,7 +2,12 @@
  * What `authorizer.config.yaml` says, typed and with its defaults filled in: the functions' part of
  * it (servers, issuers) and what is the stack's alone (domain, API settings).
  */
-import type { IssuerTrust, KeySyncSettings, ServerConfig } from '../../functions/core/deployment.ts'
+import type {
+  IssuerTrust,
+  KeySyncSettings,
+  RevocationSettings,
+  ServerConfig,
+} from '../../functions/core/deployment.ts'
 
 /** A server before its public URL is known. */
 export interface ServerSettings extends Omit<ServerConfig, 'resource'> {
@@ -45,6 +50,8 @@ export interface AuthorizerConfig {
   readonly domain?: DomainSettings
   readonly api: ApiSettings
   readonly keySync: KeySyncSettings
+  /** Absent: nothing can be revoked. */
+  readonly revocation?: RevocationSettings
 }
 
 export const DEFAULT_API: ApiSettings = {

@@ -2,13 +2,18 @@
  * The configuration of the local stack: its own identity provider beside the issuers of a file, and
  * the demo servers where no file names others.
  */
-import type { IssuerTrust } from '../../functions/core/deployment.ts'
+import type {
+  IssuerTrust,
+  RevocationKey,
+  RevocationSettings,
+} from '../../functions/core/deployment.ts'
 import {
   type AuthorizerConfig,
   DEFAULT_API,
   DEFAULT_KEY_SYNC,
   type ServerSettings,
 } from './authorizer-config.ts'
+import { DEFAULT_STALENESS_SECONDS } from './read-revocation.ts'
 
 export interface LocalConfigParts {
   /** The local identity provider. */
@@ -17,6 +22,8 @@ export interface LocalConfigParts {
   readonly demo: { readonly enforcer: string; readonly edge: string }
   /** Secret with the credential that the demo servers ask for. */
   readonly demoCredentialSecret?: string
+  /** Public half of the key that signs this stack's revocations. */
+  readonly revocationKey?: RevocationKey
   /** What `--config` said; its servers stand in the demo servers' place. */
   readonly file?: AuthorizerConfig
 }
@@ -28,6 +35,7 @@ export function localConfig({
   provider,
   demo,
   demoCredentialSecret,
+  revocationKey,
   file,
 }: LocalConfigParts): AuthorizerConfig {
   const credential =
@@ -45,6 +53,17 @@ export function localConfig({
     issuers: [providerTrust(provider), ...others],
     api: file?.api ?? DEFAULT_API,
     keySync: LOCAL_KEY_SYNC,
+    ...(revocationKey === undefined
+      ? {}
+      : { revocation: localRevocation(revocationKey, file?.revocation) }),
+  }
+}
+
+/** The stack's own key beside those of a file, whose staleness holds. */
+function localRevocation(own: RevocationKey, file: RevocationSettings | undefined) {
+  return {
+    keys: [own, ...(file?.keys ?? [])],
+    stalenessSeconds: file?.stalenessSeconds ?? DEFAULT_STALENESS_SECONDS,
   }
 }
 

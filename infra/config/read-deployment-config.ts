@@ -11,6 +11,7 @@ import {
   type DomainSettings,
 } from './authorizer-config.ts'
 import { readIssuer } from './read-issuer.ts'
+import { readRevocation } from './read-revocation.ts'
 import { readServer } from './read-server.ts'
 import {
   type Place,
@@ -34,7 +35,7 @@ export interface ReadOptions {
   readonly local: boolean
 }
 
-const KEYS = ['environment', 'domain', 'servers', 'issuers', 'api', 'keys'] as const
+const KEYS = ['environment', 'domain', 'servers', 'issuers', 'api', 'keys', 'revocation'] as const
 
 /** A stack holds 500 resources, and a server with its API is about 30 of them. */
 const MOST_SERVERS = 14
@@ -71,6 +72,7 @@ export function readDeploymentConfig(
       : readText(reading, entries.environment, environmentComplaint)
   const api = entries.api === undefined ? DEFAULT_API : readApi(reading, entries.api)
   const keySync = entries.keys === undefined ? DEFAULT_KEY_SYNC : readKeys(reading, entries.keys)
+  const revocation = entries.revocation && readRevocation(reading, entries.revocation)
   if (reading.problems.length > 0) return { problems: reading.problems }
   if (local && domain !== undefined) warnings.push('domain is not used by the local stack.')
   return {
@@ -83,6 +85,7 @@ export function readDeploymentConfig(
       ...(domain === undefined || local ? {} : { domain }),
       api,
       keySync,
+      ...(revocation === undefined ? {} : { revocation }),
     },
   }
 }

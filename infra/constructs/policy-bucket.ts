@@ -1,6 +1,7 @@
 /**
- * Where policy lives: uploads, verified bundles and the pointer to the active one. Everything under
- * `uploads/` starts the activator; nothing else does. Old versions stay for a year.
+ * Where policy lives: uploads, verified bundles, the pointer to the active one, and beside them the
+ * signed list of what is revoked. Everything under `uploads/` starts the activator; nothing else
+ * does. Old versions stay for a year.
  */
 import { Duration, RemovalPolicy } from 'aws-cdk-lib'
 import { Rule } from 'aws-cdk-lib/aws-events'
@@ -15,6 +16,7 @@ import {
   type IBucket,
 } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
+import { REVOCATIONS_KEY } from '../../functions/core/revocation/revocation-list.ts'
 import { acknowledgeObjects } from './acknowledge.ts'
 
 export class PolicyBucket extends Construct {
@@ -68,9 +70,10 @@ export class PolicyBucket extends Construct {
     this.nameFor(activator)
   }
 
-  /** Lets a function read the active bundle and nothing else. */
+  /** Lets a function read the active bundle and what is revoked, and nothing else. */
   grantRead(reader: LambdaFunction): void {
-    this.grantObjects(reader, ['s3:GetObject'], ['bundles/*', 'active.json'])
+    const keys = ['bundles/*', 'active.json', REVOCATIONS_KEY]
+    this.grantObjects(reader, ['s3:GetObject'], keys)
     this.grantList(reader)
     this.nameFor(reader)
   }

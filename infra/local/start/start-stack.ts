@@ -21,6 +21,7 @@ import { FaultBoard } from '../services/faults.ts'
 import { refuseTakenPort } from './free-port.ts'
 import { serveKeyFiles } from './key-files.ts'
 import { uploadFirstPolicy } from './policy-upload.ts'
+import { makeRevocationKey } from './revocation-key.ts'
 import { startServices } from './stand-ins.ts'
 import { StartFailure } from './start-failure.ts'
 import type { StartOptions } from './start-options.ts'
@@ -88,9 +89,11 @@ async function start(
     await startDemoServer({ mode: 'modern-only', home: options.home, apiUrl: api.url }),
   )
 
+  const revocationKey = await makeRevocationKey(options.home)
   const wanted = localConfig({
     provider: { issuer: provider.issuer, jwks: provider.jwksUrl },
     demo: { enforcer: demo.url, edge: demoEdge.url },
+    revocationKey: revocationKey.publicKey,
     ...(file === undefined ? {} : { file }),
   })
   const servers = await Promise.all(
@@ -146,6 +149,7 @@ async function start(
     AUDIT_STREAM: outputs['AuditStreamName'] ?? '',
     QUOTA_TABLE: outputs['QuotaTableName'] ?? '',
     KEY_SYNC_FUNCTION: outputs['KeySyncFunctionName'] ?? '',
+    REVOCATION_KEY_FILE: revocationKey.file,
     LOCAL_CONTROL_URL: control.url,
     LOCAL_ISSUER: provider.issuer,
   })

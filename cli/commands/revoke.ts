@@ -1,0 +1,129 @@
+/**
+ * `mcp-authorizer revoke`: takes the worth from tokens, callers, clients and issuers, switches
+ * tenants, servers and tools off, and says when that is in force everywhere. Refuses an entry that
+ * names nothing.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { S3Client } from '@aws-sdk/client-s3'
+import { LIVE_WITHIN_MS } from '../../functions/adapters/revocations/revocations.ts'
+import { REVOCABLE, type RevocationEntry } from '../../functions/core/revocation/revocation-list.ts'
+import { clientSettings, findVariables } from '../aws-settings.ts'
+import { type CommandIo, EXIT_FAILED, EXIT_OK, EXIT_USAGE } from '../command.ts'
+import { type Options, readOptions } from '../options.ts'
+import { readSigningKey } from '../revocation-key.ts'
+import { changeRevocations, readRevocations } from '../revocation-store.ts'
+import { addEntry, liftEntry, readInstant } from '../revocation-entries.ts'
+
+export const usage = `Usage: mcp-authorizer revoke WHAT [--lift] [--no-wait]
+       mcp-authorizer revoke --list
+       mcp-authorizer revoke keygen --environment NAME --out FILE
+
+Revokes what all the options of WHAT together name, and says when that is in force everywhere.
+
+  --jti ID                 one token
+  --subject S              a caller; with --tenant T and --issuer URL exactly one
+  --client C               every token of a client
+  --issuer URL             every token of an issuer
+  --issued-before INSTANT  tokens that were issued earlier (2026-11-24T10:00:00Z, or now)
+  --tenant T               a tenant, as long as nothing else is named
+  --server NAME            a server; --tool NAME  a tool, with --server of that server alone
+
+  --lift      takes exactly this entry back
+  --no-wait   does not wait until it is in force everywhere
+  --list      prints the entries in force, a line of JSON each
+
+POLICY_BUCKET names the bucket and REVOCATION_KEY_FILE the file with the key; without them they are those of the
+running local stack.`
+
+const OPTIONS = {
+  ...(Object.fromEntries(REVOCABLE.map((name) => [name, { type: 'string' }])) as Record<
+    (typeof REVOCABLE)[number],
+    { type: 'string' }
+  >),
+  'issued-before': { type: 'string' },
+  lift: { type: 'boolean' },
+  list: { type: 'boolean' },
+  'no-wait': { type: 'boolean' },
+} as const
+
+export async function run(args: readonly string[], io: CommandIo): Promise<number> {
+  const fail = (code: number, message: string): number => {
+    io.err(`mcp-authorizer revoke: ${message}\n`)
+    return code
+  }
+  const options = readOptions(args, OPTIONS)
+  if (options.kind === 'problem') return fail(EXIT_USAGE, options.message)
+  const { lift, list, 'no-wait': noWait } = options.values
+  const entry = readEntry(options, Date.now())
+  if (typeof entry === 'string') return fail(EXIT_USAGE, entry)
+  if (list !== true && entry === undefined)
+    return fail(EXIT_USAGE, `say what to revoke\n\n${usage}`)
+  const variables = await findVariables(io, 'POLICY_BUCKET')
+  const file = (await findVariables(io, 'REVOCATION_KEY_FILE'))?.['REVOCATION_KEY_FILE']
+  const name = variables?.['POLICY_BUCKET']
+  if (variables === undefined || name === undefined || file === undefined)
+    return fail(
+      EXIT_FAILED,
+      'no deployment is known: start a local stack with "npm start", or set POLICY_BUCKET, REVOCATION_KEY_FILE and AWS credentials',
+    )
+  const secret = await readSigningKey(file)
+  if (typeof secret === 'string') return fail(EXIT_FAILED, secret)
+  const client = new S3Client({ ...clientSettings(variables, 'S3'), forcePathStyle: true })
+  const bucket = { client, name }
+  try {
+    if (entry === undefined) {
+      const { list: current } = await readRevocations(bucket, secret)
+      io.out(current.entries.map((each) => `${JSON.stringify(each)}\n`).join(''))
+      return EXIT_OK
+    }
+    const version = await changeRevocations(bucket, secret, (entries) =>
+      lift === true ? liftEntry(entries, entry) : addEntry(entries, entry),
+    )
+    if (version === undefined)
+      return lift === true
+        ? fail(EXIT_FAILED, 'there is no such entry; --list shows those there are')
+        : said(io, 'revoked before: nothing changed\n')
+    const from = new Date(Date.now() + LIVE_WITHIN_MS).toISOString()
+    const what = lift === true ? 'lifted' : 'revoked'
+    if (noWait === true)
+      return said(io, `${what}: version ${version}, in force everywhere by ${from}\n`)
+    io.err(`${what}: version ${version}; waiting until it is in force everywhere\n`)
+    await sleep(LIVE_WITHIN_MS)
+    return said(io, `live: version ${version}, in force everywhere since ${from}\n`)
+  } catch (error) {
+    return fail(EXIT_FAILED, `nothing is known to have changed: ${nameOf(error)}`)
+  } finally {
+    client.destroy()
+  }
+}
+
+/** The entry; undefined where no option names anything; or what is wrong with it. */
+function readEntry(
+  { values, positionals }: Options,
+  now: number,
+): RevocationEntry | undefined | string {
+  if (positionals.length > 0) return `unknown argument\n\n${usage}`
+  const named = REVOCABLE.flatMap((name) => {
+    const value = values[name]
+    return typeof value === 'string' ? [[name, value] as const] : []
+  })
+  if (named.some(([, value]) => value === '')) return 'a value must not be empty'
+  const before = values['issued-before']
+  if (typeof before !== 'string')
+    return named.length === 0 ? undefined : { ...Object.fromEntries(named), at: now }
+  const issuedBefore = readInstant(before, now)
+  return issuedBefore === undefined
+    ? '--issued-before must be an instant such as 2026-11-24T10:00:00Z, or now'
+    : { ...Object.fromEntries(named), issuedBefore, at: now }
+}
+
+function said(io: CommandIo, text: string): number {
+  io.out(text)
+  return EXIT_OK
+}
+
+/** The SDK's messages may hold addresses; ours say what is wrong. */
+function nameOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown error'
+  return error.name === 'Error' ? error.message : error.name
+}
