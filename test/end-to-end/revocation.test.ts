@@ -66,7 +66,7 @@ describe('the list of revocations', () => {
     timeout: 90_000,
   }, async () => {
     const client = new S3Client({ ...clientSettings(stack.env, 'S3'), forcePathStyle: true })
-    const at = { Bucket: stack.env['POLICY_BUCKET'], Key: REVOCATIONS_KEY }
+    const at = { Bucket: stack.env['POLICY_BUCKET'] ?? '', Key: REVOCATIONS_KEY }
     const { Body } = await client.send(new GetObjectCommand(at))
     const older = await Body?.transformToString()
     const bob = await stack.token({ subject: 'bob' })
