@@ -1,0 +1,432 @@
+/** What a caller is shown of lists, reads, completions and a server, by the shipped rules. */
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { PolicyEngine } from '../../../functions/core/decision/policy-engine.ts'
+import {
+  createGateway,
+  eventsOf,
+  legacy,
+  MODERN,
+  modern,
+  OPEN_SCHEMA,
+  type PlayedAnswer,
+  resultOf,
+} from '../../fixtures/gateway.ts'
+import { engineWith } from '../../fixtures/shipped-engine.ts'
+
+let engine: PolicyEngine
+beforeAll(async () => {
+  engine = await engineWith(OPEN_SCHEMA)
+})
+
+/** The engine with another one's answer for some names: what rules of one's own could do. */
+function hiding(pattern: RegExp): PolicyEngine {
+  return {
+    ...engine,
+    evaluate(input) {
+      const isHidden = input.name !== null && pattern.test(input.name)
+      return isHidden
+        ? { allowed: false, reason: 'hidden', outcome: 'deny' }
+        : engine.evaluate(input)
+    },
+  }
+}
+
+const LISTS = {
+  'tools/list': {
+    member: 'tools',
+    entries: [{ name: 'file_read', n: 1 }, { name: 'secret_tool' }, { name: 'other_tool' }],
+    shown: ['file_read'],
+    key: 'name',
+  },
+  'prompts/list': {
+    member: 'prompts',
+    entries: [{ name: 'greet' }, { name: 'secret_prompt' }, { name: 'bye' }],
+    shown: ['greet', 'bye'],
+    key: 'name',
+  },
+  'resources/list': {
+    member: 'resources',
+    entries: [
+      { uri: 'note://a', name: 'secret name, open resource' },
+      { uri: 'note://secret', name: 'a' },
+    ],
+    shown: ['note://a'],
+    key: 'uri',
+  },
+  'resources/templates/list': {
+    member: 'resourceTemplates',
+    entries: [
+      { uriTemplate: 'note://{id}', name: 'n' },
+      { uriTemplate: 'secret://{id}', name: 'n' },
+    ],
+    shown: ['note://{id}'],
+    key: 'uriTemplate',
+  },
+} as const
+
+const answers = (result: unknown): Record<string, PlayedAnswer> => ({
+  JSON: resultOf(result),
+  events: eventsOf({ jsonrpc: '2.0', id: 1, result }),
+})
+
+describe.each(Object.entries(LISTS))('%s', (method, { member, entries, shown, key }) => {
+  const result = { [member]: entries, nextCursor: 'next', ttlMs: 3_600_000, cacheScope: 'public' }
+  const named = (message: Record<string, unknown> | undefined) => {
+    const list = (message?.['result'] as Record<string, Record<string, string>[]>)[member] ?? []
+    return list.map((entry) => entry[key])
+  }
+
+  it.each(['JSON', 'events'])('shows what the caller could be allowed, in %s', async (form) => {
+    const answer = answers(result)[form] ?? {}
+    const gateway = createGateway({ engine: hiding(/^secret|\/secret/), upstream: () => answer })
+    const { status, json, events } = await gateway.post(...modern(method))
+    expect(status).toBe(200)
+    expect(named(json ?? events[0])).toEqual(shown)
+    expect((json ?? events[0])?.['result']).toMatchObject({
+      nextCursor: 'next',
+      ttlMs: 30_000,
+      cacheScope: 'private',
+    })
+  })
+
+  it.each(['2025-03-26', '2025-06-18', '2025-11-25'])(
+    'shows the same on %s, without a rule for caches',
+    async (version) => {
+      const upstream = () => resultOf({ [member]: entries })
+      const gateway = createGateway({ engine: hiding(/^secret|\/secret/), upstream })
+      const { json } = await gateway.post(...legacy(version, { id: 1, method }))
+      expect(named(json)).toEqual(shown)
+      expect(Object.keys(json?.['result'] as object)).toEqual([member])
+    },
+  )
+
+  it('shows nothing to a caller who could be allowed nothing', async () => {
+    const gateway = createGateway({ engine, roles: ['nobody'], upstream: () => resultOf(result) })
+    const { status } = await gateway.post(...modern(method))
+    expect(status).toBe(403)
+  })
+
+  it.each<[string, unknown]>([
+    ['an entry without a name', [{ title: 'x' }, ...entries]],
+    ['an entry that is no object', ['x', null, 7, ['y'], ...entries]],
+    ['an entry whose name is no text', [{ [key]: { a: 1 } }, { [key]: null }, ...entries]],
+  ])('leaves out %s', async (_, list) => {
+    const upstream = () => resultOf({ [member]: list })
+    const gateway = createGateway({ engine: hiding(/^secret|\/secret/), upstream })
+    const { json } = await gateway.post(...modern(method))
+    expect(named(json)).toEqual(shown)
+  })
+
+  it.each<[string, PlayedAnswer]>([
+    ['no list', resultOf({})],
+    ['a list that is none', resultOf({ [member]: { '0': entries[1] } })],
+    ['another id', resultOf(result, 2)],
+    ['an id of another type', resultOf(result, '1')],
+    [
+      'a list beside an error',
+      { body: JSON.stringify({ jsonrpc: '2.0', id: 1, result, error: { code: 1, message: 'x' } }) },
+    ],
+    ['an array of messages', { body: JSON.stringify([{ jsonrpc: '2.0', id: 1, result }]) }],
+    [
+      'the list twice',
+      {
+        body: `{"jsonrpc":"2.0","id":1,"result":{"${member}":[],"${member}":${JSON.stringify(entries)}}}`,
+      },
+    ],
+    [
+      'the result twice',
+      {
+        body: `{"jsonrpc":"2.0","id":1,"result":{"${member}":[]},"result":${JSON.stringify(result)}}`,
+      },
+    ],
+    [
+      'input_required',
+      resultOf({ resultType: 'input_required', requestState: 's', [member]: entries }),
+    ],
+    [
+      'a notification with the list in it',
+      { body: JSON.stringify({ jsonrpc: '2.0', method: 'notifications/message', params: result }) },
+    ],
+    ['half a list', { body: JSON.stringify({ jsonrpc: '2.0', id: 1, result }).slice(0, -3) }],
+    [
+      'text',
+      {
+        headers: { 'content-type': 'text/plain' },
+        body: JSON.stringify({ jsonrpc: '2.0', id: 1, result }),
+      },
+    ],
+    ['another status', { status: 203, body: JSON.stringify({ jsonrpc: '2.0', id: 1, result }) }],
+    [
+      'a status of refusal',
+      { status: 400, body: JSON.stringify({ jsonrpc: '2.0', id: 1, result }) },
+    ],
+    [
+      'an encoding',
+      {
+        headers: { 'content-type': 'application/json', 'content-encoding': 'br' },
+        body: JSON.stringify({ jsonrpc: '2.0', id: 1, result }),
+      },
+    ],
+    ['bytes that are not UTF-8', { body: [new Uint8Array([0x7b, 0xff, 0x7d])] }],
+  ])('withholds %s', async (_, answer) => {
+    const gateway = createGateway({ engine: hiding(/^secret|\/secret/), upstream: () => answer })
+    const { text, status } = await gateway.post(...modern(method))
+    expect(status).toBeGreaterThanOrEqual(400)
+    expect(text).not.toContain('secret')
+  })
+
+  it('withholds a list in a second answer, and in an event that is no message', async () => {
+    const empty = { jsonrpc: '2.0', id: 1, result: { [member]: [] } }
+    const second = eventsOf(empty, { jsonrpc: '2.0', id: 1, result })
+    const gateway = createGateway({ engine: hiding(/^secret|\/secret/), upstream: () => second })
+    const { text, events } = await gateway.post(...modern(method))
+    expect(events).toHaveLength(1)
+    expect(text).not.toContain('secret')
+  })
+})
+
+describe('resources/read', () => {
+  const contents = [
+    { uri: 'note://a', text: 'asked for' },
+    { uri: 'note://secret', text: 'beside it' },
+    { uri: 'note://b', text: 'open' },
+  ]
+
+  it('shows the resource itself and others that the caller could read', async () => {
+    const upstream = () => resultOf({ contents, cacheScope: 'public', ttlMs: 60_000 })
+    const gateway = createGateway({ engine: hiding(/secret/), upstream })
+    const { json } = await gateway.post(...modern('resources/read', { uri: 'note://a' }))
+    expect(json?.['result']).toEqual({
+      contents: [contents[0], contents[2]],
+      cacheScope: 'private',
+      ttlMs: 30_000,
+    })
+  })
+
+  it('makes a result without a rule for caches one that is fresh for no time', async () => {
+    const gateway = createGateway({ engine, upstream: () => resultOf({ contents: [] }) })
+    const { json } = await gateway.post(...modern('resources/read', { uri: 'note://a' }))
+    expect(json?.['result']).toEqual({ contents: [], cacheScope: 'private', ttlMs: 0 })
+  })
+
+  it.each(['note://secret', 'note://nowhere'])(
+    'answers %s alike to who may read neither',
+    async (uri) => {
+      const gateway = createGateway({ engine, roles: ['guest'] })
+      const { status, json } = await gateway.post(...modern('resources/read', { uri }))
+      expect(status).toBe(403)
+      expect(json).toMatchObject({ error: { data: { code: 'not_available' } } })
+      expect(gateway.forwarded).toEqual([])
+    },
+  )
+
+  it.each([
+    'note://a/../secret',
+    'note://a/./b',
+    'note://a/%2e%2E/b',
+    'note://a\\..\\b',
+    ' note://a',
+    'note://a\n',
+    'note://a\u0000',
+    'file:///data/..',
+    '',
+  ])('refuses %j, which somebody may read as another resource', async (uri) => {
+    const gateway = createGateway({ engine })
+    const { status } = await gateway.post(
+      { jsonrpc: '2.0', id: 1, method: 'resources/read', params: { uri } },
+      { 'mcp-protocol-version': '2025-11-25' },
+    )
+    expect(status).toBe(400)
+    expect(gateway.forwarded).toEqual([])
+  })
+
+  it.each([
+    'note://a b',
+    'note://ünïcode/é',
+    'file:///a/...b/..c',
+    'https://x.example/?q=../a',
+    'urn:a:b',
+    'repo://a%2Fb',
+  ])('reads %j', async (uri) => {
+    const gateway = createGateway({ engine, upstream: () => resultOf({ contents: [] }) })
+    const message = { id: 1, method: 'resources/read', params: { uri } }
+    const { status } = await gateway.post(...legacy('2025-11-25', message))
+    expect(status).toBe(200)
+  })
+})
+
+describe('completion/complete', () => {
+  const complete = (ref: unknown, argument: unknown, context?: unknown) =>
+    modern('completion/complete', { ref, argument, ...(context === undefined ? {} : { context }) })
+  const values = resultOf({
+    completion: { values: ['a', 'secret', 'b'], total: 3, hasMore: false },
+  })
+
+  it('suggests for a prompt that the caller could get', async () => {
+    const gateway = createGateway({ engine, upstream: () => values })
+    const { json } = await gateway.post(
+      ...complete({ type: 'ref/prompt', name: 'greet' }, { name: 'who', value: '' }),
+    )
+    expect(json?.['result']).toMatchObject({ completion: { values: ['a', 'secret', 'b'] } })
+  })
+
+  it('leaves out suggestions that would complete a hidden resource, and how many there are', async () => {
+    const gateway = createGateway({
+      engine: hiding(/^note:\/\/x\/secret$/),
+      upstream: () => values,
+    })
+    const { json } = await gateway.post(
+      ...complete(
+        { type: 'ref/resource', uri: 'note://{owner}/{id}' },
+        { name: 'id', value: '' },
+        { arguments: { owner: 'x' } },
+      ),
+    )
+    expect(json?.['result']).toEqual({ completion: { values: ['a', 'b'], hasMore: false } })
+  })
+
+  it.each([
+    { type: 'ref/prompt', name: 'secret_prompt' },
+    { type: 'ref/resource', uri: 'secret://{id}' },
+  ])('suggests nothing for %j, which is hidden', async (ref) => {
+    const gateway = createGateway({ engine: hiding(/secret/), upstream: () => values })
+    const { status, json } = await gateway.post(...complete(ref, { name: 'a', value: '' }))
+    expect(status).toBe(403)
+    expect(json).toMatchObject({ error: { data: { code: 'not_available' } } })
+    expect(gateway.forwarded).toEqual([])
+  })
+
+  it.each([
+    [undefined, { name: 'a', value: '' }],
+    [
+      { type: 'ref/tool', name: 'x' },
+      { name: 'a', value: '' },
+    ],
+    [{ type: 'ref/prompt' }, { name: 'a', value: '' }],
+    [
+      { type: 'ref/prompt', name: 'x', Name: 'y' },
+      { name: 'a', value: '' },
+    ],
+    [{ type: 'ref/prompt', name: 'x' }, undefined],
+    [
+      { type: 'ref/prompt', name: 'x' },
+      { name: 'a', value: 7 },
+    ],
+    [
+      { type: 'ref/prompt', name: 'x' },
+      { name: 'a', value: '', Value: 'b' },
+    ],
+  ])('refuses %j with %j', async (ref, argument) => {
+    const gateway = createGateway({ engine })
+    const { status } = await gateway.post(...complete(ref, argument))
+    expect(status).toBe(400)
+    expect(gateway.forwarded).toEqual([])
+  })
+})
+
+describe('what a server says of itself', () => {
+  const capabilities = {
+    tools: { listChanged: true },
+    prompts: { listChanged: true },
+    resources: { listChanged: true, subscribe: true },
+    completions: {},
+    logging: {},
+    tasks: { list: {}, cancel: {} },
+    experimental: { x: {} },
+    extensions: { 'io.modelcontextprotocol/tasks': {} },
+    somethingNew: {},
+  }
+  const served = { tools: {}, prompts: {}, resources: {}, completions: {}, logging: {} }
+
+  it('is cut down to what is decided, on server/discover', async () => {
+    const result = {
+      resultType: 'complete',
+      supportedVersions: ['2027-01-01', MODERN, '2025-11-25', 7],
+      capabilities,
+      instructions: 'Hello.',
+      ttlMs: 3_600_000,
+      cacheScope: 'public',
+    }
+    const gateway = createGateway({ engine, upstream: () => resultOf(result) })
+    const { json } = await gateway.post(...modern('server/discover'))
+    expect(json?.['result']).toEqual({
+      resultType: 'complete',
+      supportedVersions: [MODERN, '2025-11-25'],
+      capabilities: served,
+      instructions: 'Hello.',
+      ttlMs: 30_000,
+      cacheScope: 'private',
+    })
+  })
+
+  it.each(['2025-03-26', '2025-06-18', '2025-11-25'])(
+    'is cut down on initialize, %s',
+    async (version) => {
+      const result = {
+        protocolVersion: version,
+        capabilities,
+        serverInfo: { name: 'x', version: '1' },
+      }
+      const gateway = createGateway({ engine, upstream: () => resultOf(result) })
+      const { json } = await gateway.post({
+        jsonrpc: '2.0',
+        id: 1,
+        method: 'initialize',
+        params: {
+          protocolVersion: version,
+          capabilities: {},
+          clientInfo: { name: 'c', version: '1' },
+        },
+      })
+      expect(json?.['result']).toEqual({ ...result, capabilities: served })
+    },
+  )
+
+  it.each(['2024-11-05', '2027-01-01', MODERN, undefined, 7])(
+    'is refused with the versions that there are where a handshake agrees on %j',
+    async (protocolVersion) => {
+      const upstream = () => resultOf({ protocolVersion, capabilities: {} })
+      const gateway = createGateway({ engine, upstream })
+      const { status, json } = await gateway.post({
+        jsonrpc: '2.0',
+        id: 1,
+        method: 'initialize',
+        params: { protocolVersion: '2024-11-05', capabilities: {} },
+      })
+      expect(status).toBe(400)
+      expect(json).toMatchObject({ id: 1, error: { code: -32022 } })
+      expect(json?.['error']).toMatchObject({
+        data: { supported: ['2025-03-26', '2025-06-18', '2025-11-25', MODERN] },
+      })
+    },
+  )
+
+  it('is refused where it supports no version that is decided', async () => {
+    const upstream = () => resultOf({ supportedVersions: ['2030-01-01'], capabilities: {} })
+    const gateway = createGateway({ engine, upstream })
+    const { json } = await gateway.post(...modern('server/discover'))
+    expect(json).toMatchObject({ error: { code: -32022 } })
+  })
+
+  it.each([undefined, null, [], 'x'])(
+    'is withheld where its capabilities are %j',
+    async (given) => {
+      const upstream = () => resultOf({ supportedVersions: [MODERN], capabilities: given })
+      const gateway = createGateway({ engine, upstream })
+      const { status } = await gateway.post(...modern('server/discover'))
+      expect(status).toBe(502)
+    },
+  )
+})
+
+describe('numbers in a filtered result', () => {
+  it('stand as the server wrote them', async () => {
+    const body =
+      '{"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":"file_read","inputSchema":{"maximum":9223372036854775807,"minimum":1.0}}],"_meta":{"n":1e400000}}}'
+    const safe = body.replace('1e400000', '12345678901234567890')
+    const gateway = createGateway({ engine, upstream: () => ({ body: safe }) })
+    const { text } = await gateway.post(...modern('tools/list'))
+    expect(text).toContain('{"maximum":9223372036854775807,"minimum":1.0}')
+    expect(text).toContain('{"n":12345678901234567890}')
+  })
+})
