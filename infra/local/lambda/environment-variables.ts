@@ -7,6 +7,8 @@ import type { FunctionModel } from './function-model.ts'
 export interface EnvironmentSettings {
   readonly runtimeApi: string
   readonly taskRoot: string
+  /** Where the runtime's own packages are. */
+  readonly runtimeDirectory: string
   /** `AWS_ENDPOINT_URL_*` and the like; the template's own values win. */
   readonly endpoints: Readonly<Record<string, string>>
   readonly logStream: string
@@ -34,9 +36,10 @@ export function environmentVariables(
     AWS_LAMBDA_LOG_STREAM_NAME: settings.logStream,
     AWS_LAMBDA_RUNTIME_API: settings.runtimeApi,
     AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
-    LAMBDA_RUNTIME_DIR: '/var/runtime',
+    LAMBDA_RUNTIME_DIR: settings.runtimeDirectory,
     LAMBDA_TASK_ROOT: settings.taskRoot,
     LANG: 'en_US.UTF-8',
+    NODE_PATH: `${settings.runtimeDirectory}/node_modules`,
     PATH: '/usr/local/bin:/usr/bin:/bin',
     TZ: ':UTC',
   }

@@ -21,6 +21,7 @@ const INIT_LIMIT_MS = 30_000
 export interface EnvironmentContext {
   readonly model: FunctionModel
   readonly taskRoot: string
+  readonly runtimeDirectory: string
   readonly endpoints: Readonly<Record<string, string>>
   readonly clockOffsetMs: number
   readonly freeze: boolean
@@ -175,6 +176,7 @@ export async function startEnvironment(
     variables: environmentVariables(model, {
       runtimeApi: api.address,
       taskRoot: context.taskRoot,
+      runtimeDirectory: context.runtimeDirectory,
       endpoints: context.endpoints,
       logStream,
     }),

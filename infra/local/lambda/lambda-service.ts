@@ -10,6 +10,7 @@ import type { Json } from '../template/json.ts'
 import type { FunctionModel } from './function-model.ts'
 import { bufferOutcome, type InvocationOutcome } from './invocation.ts'
 import { prepareCode } from './prepare-code.ts'
+import { prepareRuntime } from './runtime-sdk.ts'
 import { createTurns } from './turns.ts'
 
 /** An init phase that takes longer does not keep others from starting. */
@@ -38,7 +39,8 @@ export interface LambdaService {
   close(): void
 }
 
-export interface LambdaSettings extends Omit<EnvironmentContext, 'model' | 'taskRoot' | 'log'> {
+export interface LambdaSettings
+  extends Omit<EnvironmentContext, 'model' | 'taskRoot' | 'runtimeDirectory' | 'log'> {
   readonly workDirectory: string
   readonly maximumEnvironments: number
   /** Waiting time before the first and the second repetition of an asynchronous call. */
@@ -55,12 +57,13 @@ export async function startLambda(
   const pools: FunctionPool[] = []
   const turns = createTurns(availableParallelism(), LONGEST_TURN_MS)
   let closed = false
+  const runtimeDirectory = await prepareRuntime(settings.workDirectory)
 
   const start = async (model: FunctionModel): Promise<LambdaFunction> => {
     const taskRoot = await prepareCode(model, settings.workDirectory)
     const log = (line: string): void => settings.log(`[${model.name}] ${line}`)
     const pool = createFunctionPool(
-      { ...settings, model, taskRoot, log },
+      { ...settings, model, taskRoot, runtimeDirectory, log },
       settings.maximumEnvironments,
       turns,
     )
