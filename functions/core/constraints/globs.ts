@@ -23,9 +23,10 @@ export function readGlob(
   const isSubtree = written.at(-1) === '*' || written.at(-1) === '**'
   const segments = isSubtree ? written.slice(0, -1) : written
   const plain = segments.map((segment) => segment.replaceAll('*', 'x'))
+  if (isSubtree) plain.push('x')
   const isWellFormed =
     segments.every((segment) => !segment.includes('**')) &&
-    (segments.length === 0 || readSegments(`/${plain.join('/')}`) !== undefined)
+    readSegments(`/${plain.join('/')}`) !== undefined
   return isWellFormed ? { segments, isSubtree } : undefined
 }
 

@@ -19,12 +19,14 @@ const ORDINARY = /^(?:\/[\w-]+(?:\.[\w-]+)*)+$/
 const HIDDEN = /\p{Default_Ignorable_Code_Point}/u
 /** Letters and digits of any script, and plain ASCII punctuation without `\ % * ? " < > | : ~`. */
 const SEGMENT = /^[\p{L}\p{M}\p{N} !#$&'()+,\-.;=@[\]^_`{}]+$/u
+/** A colon in the name of a folder, as tenants may have it; after one character it is a drive's. */
+const COLON = /(?<=^[^:]{2}.*)(?<!:):(?=[^:])/g
 
 /**
  * Segments of a canonical absolute path; undefined for anything that some system may read otherwise:
- * relative paths, `.`, `..`, empty segments, a trailing slash, backslashes, `%`, `~`, `:`, wildcards,
- * control and format characters, look-alikes of `/` and `.`, text that is not NFC or that NFKC changes,
- * segments that end in a dot or a space or start with a space.
+ * relative paths, `.`, `..`, empty segments, a trailing slash, backslashes, `%`, `~`, wildcards, a colon
+ * in a file's name, control and format characters, look-alikes of `/` and `.`, text that is not NFC or
+ * that NFKC changes, segments that end in a dot or a space or start with a space.
  */
 export function readPath(text: string): readonly string[] | undefined {
   if (text.length > PATH_LIMIT || !text.startsWith('/') || !text.isWellFormed()) return undefined
@@ -33,7 +35,11 @@ export function readPath(text: string): readonly string[] | undefined {
     ASCII.test(text) || (text.normalize('NFC') === text && text.normalize('NFKC') === text)
   if (!isNormal) return undefined
   const segments = text.slice(1).split('/')
-  return segments.every(isPlainSegment) ? segments : undefined
+  const last = segments.length - 1
+  const arePlain = segments.every((segment, index) =>
+    isPlainSegment(index < last ? segment.replace(COLON, '_') : segment),
+  )
+  return arePlain ? segments : undefined
 }
 
 function isPlainSegment(segment: string): boolean {
