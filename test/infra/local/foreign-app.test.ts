@@ -108,7 +108,7 @@ describe('a foreign app on the local stack', () => {
 
   it("sends a schedule's own input to its function", async () => {
     const [name = ''] = harness.schedules.names
-    await harness.schedules.runNow(name)
+    harness.schedules.runNow(name)
     await vi.waitFor(async () => expect(await stops('tidied')).toEqual(['nowhere']), 10_000)
   })
 
