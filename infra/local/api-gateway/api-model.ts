@@ -12,6 +12,8 @@ export interface ApiModel {
   /** How long a stream may be silent: 5 minutes, or 30 seconds at an edge-optimized endpoint. */
   readonly streamIdleMs: number
   readonly root: RouteNode
+  /** Whether the API is reached through custom domains alone. */
+  readonly isDomainOnly: boolean
   readonly gatewayResponses: ReadonlyMap<string, GatewayResponseModel>
   readonly stages: ReadonlyMap<string, StageModel>
   readonly place: Place

@@ -47,7 +47,7 @@ export function listenForDomains(
   return listen(find, handlerOf, port, now)
 }
 
-/** One API's own address: `/STAGE/...`, 403 for an unknown stage. */
+/** One API's own address: `/STAGE/...`, 403 for an unknown stage, or when the API has switched it off. */
 export function listenForApi(
   apiOf: () => ApiModel | undefined,
   handlerOf: () => RequestHandler | undefined,
@@ -57,7 +57,7 @@ export function listenForApi(
     const [, name = '', ...rest] = path.split('/')
     const api = apiOf()
     const stage = api?.stages.get(name)
-    if (api === undefined || stage === undefined) return undefined
+    if (api === undefined || stage === undefined || api.isDomainOnly) return undefined
     const inside = `/${rest.join('/')}`
     return { api, stage, path: inside, eventPath: inside, contextPath: path, rawQuery }
   }

@@ -57,6 +57,7 @@ export function readApis(assembly: ResolvedAssembly, unknowns: AwsUnknowns): rea
       minimumCompressionSize: properties.has('MinimumCompressionSize')
         ? properties.number('MinimumCompressionSize', 0)
         : undefined,
+      isDomainOnly: properties.flag('DisableExecuteApiEndpoint', false),
       streamIdleMs: isEdgeOptimized(properties) ? 30_000 : 5 * 60_000,
       root: rootOf(root, api),
       gatewayResponses: new Map(
@@ -199,6 +200,10 @@ function readSchema(resource: ResolvedResource): object {
 
 function readStage(resource: ResolvedResource): [string, StageModel] {
   const properties = readProperties(resource.properties, resource.place)
+  const cached = [properties, ...properties.objects('MethodSettings')].find(
+    (one) => one.flag('CachingEnabled', false) || one.flag('CacheClusterEnabled', false),
+  )
+  if (cached !== undefined) throw new TemplateFailure(cached.place, 'caches are not known')
   const name = properties.text('StageName')
   return [
     name,

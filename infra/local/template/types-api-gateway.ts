@@ -1,6 +1,5 @@
 /** The API Gateway resource types that the harness serves, with every property it understands. */
 import {
-  anything,
   fields,
   listOf,
   type Naming,
@@ -25,7 +24,7 @@ export const API_GATEWAY_TYPES: Readonly<Record<string, ResourceType>> = {
     ref: id,
     attributes: { RootResourceId: (naming) => stableId(naming, 10, 'root'), RestApiId: id },
     properties: fields(
-      `Name Description BinaryMediaTypes DisableExecuteApiEndpoint EndpointConfiguration Policy
+      `Name Description BinaryMediaTypes DisableExecuteApiEndpoint EndpointConfiguration
        MinimumCompressionSize ApiKeySourceType Tags FailOnWarnings SecurityPolicy EndpointAccessMode`,
     ),
   },
@@ -103,7 +102,6 @@ export const API_GATEWAY_TYPES: Readonly<Record<string, ResourceType>> = {
     properties: fields(
       `DomainName CertificateArn RegionalCertificateArn EndpointConfiguration SecurityPolicy
        OwnershipVerificationCertificateArn Tags RoutingMode EndpointAccessMode`,
-      { MutualTlsAuthentication: anything },
     ),
   },
   'AWS::ApiGateway::BasePathMapping': {

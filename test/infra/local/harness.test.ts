@@ -106,5 +106,8 @@ describe('startHarness', () => {
     const apiId = harness.outputs['Fixture']?.['ApiId'] as string
     const own = await fetch(`${harness.stageUrls.get(`${apiId}/live`) ?? ''}/open`)
     expect((await own.json()).event.path).toBe('/open')
+    const secondId = harness.outputs['Fixture']?.['SecondId'] as string
+    const off = await fetch(harness.stageUrls.get(`${secondId}/live`) ?? '')
+    expect(off.status).toBe(403)
   })
 })

@@ -57,7 +57,6 @@ const rule = (properties: object) => ({
   Rule: { Type: 'AWS::Events::Rule', Properties: properties },
 })
 const authorizer = (properties: object) => ({
-  Fn: FUNCTION,
   ...method({
     AuthorizationType: 'CUSTOM',
     AuthorizerId: { Ref: 'Authorizer' },
@@ -206,6 +205,26 @@ describe('startHarness', () => {
       'a function behind a topic',
       { S: { Type: 'AWS::SNS::Subscription', Properties: { Protocol: 'lambda', TopicArn: 't' } } },
       'Stack.S.Properties.Protocol',
+    ],
+    [
+      'a resource policy of an API',
+      { Api: { ...API, Properties: { Name: 'api', Policy: {} } } },
+      'Stack.Api.Properties.Policy',
+    ],
+    [
+      'a cache',
+      {
+        Api: API,
+        Stage: {
+          Type: 'AWS::ApiGateway::Stage',
+          Properties: {
+            RestApiId: { Ref: 'Api' },
+            StageName: 'live',
+            MethodSettings: [{ CachingEnabled: true }],
+          },
+        },
+      },
+      'Stack.Stage.Properties.MethodSettings[0]',
     ],
     [
       'a runtime',

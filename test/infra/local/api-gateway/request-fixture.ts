@@ -25,6 +25,7 @@ export function apiModel(changes: Partial<ApiModel> = {}): ApiModel {
     account: '111122223333',
     binaryMediaTypes: [],
     minimumCompressionSize: undefined,
+    isDomainOnly: false,
     streamIdleMs: 300_000,
     root: routeNode('/'),
     gatewayResponses: new Map(),

@@ -1,4 +1,5 @@
 /** Functions from code in a test, without a template. */
+import { rmSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
@@ -44,6 +45,7 @@ export async function moduleModel(
   changes: Partial<FunctionModel> = {},
 ): Promise<FunctionModel> {
   const directory = await mkdtemp(path.join(os.tmpdir(), 'lambda-module-'))
+  process.once('exit', () => rmSync(directory, { recursive: true, force: true }))
   await writeFile(path.join(directory, 'index.mjs'), code)
   return functionModel('', { code: { kind: 'directory', path: directory }, ...changes })
 }

@@ -1,5 +1,5 @@
 /** A cloud assembly on disk from templates in a test. */
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import {
@@ -7,8 +7,11 @@ import {
   resolveAssembly,
 } from '../../../../infra/local/template/resolve-assembly.ts'
 
+process.setMaxListeners(0)
+
 export function writeAssembly(templates: Readonly<Record<string, object>>): string {
   const directory = mkdtempSync(path.join(os.tmpdir(), 'assembly-'))
+  process.once('exit', () => rmSync(directory, { recursive: true, force: true }))
   const artifacts: Record<string, object> = {
     assets: { type: 'cdk:asset-manifest', properties: { file: 'assets.json' } },
   }
