@@ -12,6 +12,7 @@ import type { PolicyEngine } from './decision/policy-engine.ts'
 import type { PolicyOutcome } from './decision/policy-outcome.ts'
 import { mappingOf, type ToolMapping } from './decision/tool-mapping.ts'
 import type { Invocation } from './invocation/invocation.ts'
+import { hasInexactNumber } from './invocation/exact-numbers.ts'
 import { hasLookAlike, type KeysThatMatter, keysThatMatter } from './invocation/look-alike.ts'
 import type { JsonObject, JsonValue } from './json.ts'
 import { isRefusal, type Refusal, refuse } from './refusal.ts'
@@ -40,6 +41,13 @@ export async function decideTool(
         hidden() ?? refuse('body_key_refused'),
         'An argument only looks like one that policy reads',
       ),
+    }
+  }
+  if (hasInexactNumber(invocation.arguments, argumentsRead(mapping).keys.exact)) {
+    const refusal = refuse('argument_unreadable', { detail: 'a number beyond 2^53' })
+    return {
+      ...about,
+      ...denied(hidden() ?? refusal, 'An argument is a number that readers round differently'),
     }
   }
   const reading = await readAction(mapping, invocation)

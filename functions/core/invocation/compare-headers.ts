@@ -41,6 +41,7 @@ export function compareHeaders(
   const parameters = readParameterHeaders(call)
   if (parameters === undefined) return mismatch('Mcp-Param-*')
   if (parameters.size === 0) return undefined
+  // A header of no argument's name is for others: the server's schema says what it mirrors.
   for (const [key, value] of Object.entries(body.arguments)) {
     const header = parameters.get(key.toLowerCase())
     if (header !== undefined && !agrees(header, value, () => writtenAs(body.text, key)))
@@ -49,11 +50,11 @@ export function compareHeaders(
   return undefined
 }
 
-/** Strings compare as text, booleans as `true`/`false`, numbers by value; nothing else has a header. */
+/** Strings compare as text, booleans as `true`/`false`, numbers by value; null has no header. */
 function agrees(header: string, value: JsonValue, written: () => string | undefined): boolean {
   if (typeof value === 'string') return header === value
   if (typeof value === 'boolean') return header === String(value)
-  if (typeof value !== 'number') return true
+  if (typeof value !== 'number') return value !== null
   // Beyond 2^53 two numbers have one value here and two for whoever reads them exactly.
   const isExact = !Number.isInteger(value) || Number.isSafeInteger(value)
   return isExact
