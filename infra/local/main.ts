@@ -23,27 +23,36 @@ if (options.clockOffsetMs !== 0)
 const { startLocalStack } = await import('./start/start-stack.ts')
 const { nextCommands } = await import('./start/next-commands.ts')
 
-let stopping: Promise<never> | undefined
-const starting = startLocalStack(options, say)
+const stopping = new AbortController()
+let stopped: Promise<never> | undefined
 const stop = (code: number): void => {
-  stopping ??= starting
+  stopping.abort()
+  stopped ??= starting
     .then(
       (stack) => stack.close(),
       () => undefined,
     )
     .then(() => process.exit(code))
 }
-process.on('SIGINT', () => stop(130))
-process.on('SIGTERM', () => stop(143))
-process.on('SIGHUP', () => stop(129))
+const starting = startLocalStack(options, {
+  say,
+  signal: stopping.signal,
+  // Until then a signal may end this process at once, in the middle of synthesis, too.
+  outlives() {
+    process.on('SIGINT', () => stop(130))
+    process.on('SIGTERM', () => stop(143))
+    process.on('SIGHUP', () => stop(129))
+  },
+})
 
 try {
   const stack = await starting
-  if (stopping === undefined) {
+  if (!stopping.signal.aborted) {
     process.stdout.write(`ready ${stack.url}\n`)
     for (const line of nextCommands(stack.url, stack.config)) say(line)
   }
 } catch (error) {
+  if (stopped !== undefined) await stopped
   say(
     error instanceof StartFailure
       ? error.message

@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const PATIENCE_MS = 90_000
+const LOOK_MS = 250
 
 export interface Start {
   readonly home: string
@@ -57,9 +58,21 @@ export async function startNpm(settings: StartSettings = {}): Promise<Start> {
   const ended = new Promise<number | NodeJS.Signals>((resolve) => {
     npm.once('close', (code, signal) => resolve(code ?? signal ?? -1))
   })
-  const alive = () => sessionProcesses(session)
+  // Environments have sessions of their own: they are known by their parents, while these live.
+  const known = new Map<number, LivingProcess>()
+  const look = async (): Promise<readonly LivingProcess[]> => {
+    const all = await livingProcesses()
+    for (let before = -1; before < known.size; ) {
+      before = known.size
+      for (const [pid, one] of all)
+        if (one.session === session || known.has(one.parent)) known.set(pid, one)
+    }
+    return [...known.values()].filter(({ pid, since }) => all.get(pid)?.since === since)
+  }
+  const looking = setInterval(() => void look(), LOOK_MS)
   const clear = async (): Promise<void> => {
-    for (const { pid } of await alive()) process.kill(pid, 'SIGKILL')
+    clearInterval(looking)
+    for (const { pid } of await look()) process.kill(pid, 'SIGKILL')
     await rm(home, { recursive: true, force: true })
   }
   return {
@@ -69,7 +82,7 @@ export async function startNpm(settings: StartSettings = {}): Promise<Start> {
     ended,
     kill: (signal) => void npm.kill(signal),
     interrupt: () => void process.kill(-session, 'SIGINT'),
-    alive: async () => (await alive()).map(({ command }) => command),
+    alive: async () => (await look()).map(({ command }) => command),
     clear,
     async shows(pattern) {
       for (let waited = 0; waited < PATIENCE_MS; waited += 50) {
@@ -83,21 +96,33 @@ export async function startNpm(settings: StartSettings = {}): Promise<Start> {
   }
 }
 
-interface ProcessOfSession {
+interface LivingProcess {
   readonly pid: number
+  readonly parent: number
+  readonly session: number
+  /** Its start, in ticks since the machine's: a number that is used again is another process. */
+  readonly since: string
   readonly command: string
 }
 
 /** Stopped processes count; zombies, which only wait to be collected, do not. */
-async function sessionProcesses(session: number): Promise<readonly ProcessOfSession[]> {
-  const found: ProcessOfSession[] = []
-  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
-    const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
-    // After the command in brackets: state, parent, group, session (proc(5)).
-    const [state, , , ownSession] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    if (Number(ownSession) !== session || state === 'Z') continue
-    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
-    found.push({ pid: Number(pid), command: command.replaceAll('\0', ' ') })
+async function livingProcesses(): Promise<ReadonlyMap<number, LivingProcess>> {
+  const found = new Map<number, LivingProcess>()
+  for (const name of (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry))) {
+    const stat = await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '')
+    // After the command in brackets come state, parent, group, session, ... (proc(5), from its third field).
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    const [state = 'Z', parent, , session] = fields
+    if (state === 'Z') continue
+    const command = await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '')
+    const pid = Number(name)
+    found.set(pid, {
+      pid,
+      parent: Number(parent),
+      session: Number(session),
+      since: fields[19] ?? '',
+      command: command.replaceAll('\0', ' '),
+    })
   }
   return found
 }

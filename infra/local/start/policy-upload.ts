@@ -13,10 +13,11 @@ export async function uploadFirstPolicy(
   s3: S3Client,
   bucket: string,
   bundle: Uint8Array,
+  signal: AbortSignal,
 ): Promise<void> {
   await s3.send(new PutObjectCommand({ Bucket: bucket, Key: `${UPLOADS}${NAME}`, Body: bundle }))
   const deadline = performance.now() + PATIENCE_MS
-  while (performance.now() < deadline) {
+  while (performance.now() < deadline && !signal.aborted) {
     if ((await readText(s3, bucket, POINTER_KEY)) !== undefined) return
     const report = await readText(s3, bucket, `${REPORTS}${NAME}.json`)
     if (report !== undefined && !report.includes('"activated"'))

@@ -22,6 +22,7 @@ import { refuseTakenPort } from './free-port.ts'
 import { serveKeyFiles } from './key-files.ts'
 import { uploadFirstPolicy } from './policy-upload.ts'
 import { makeRevocationKey } from './revocation-key.ts'
+import { AWS_VARIABLES, useOwnAwsSettings } from './shell-settings.ts'
 import { startServices } from './stand-ins.ts'
 import { StartFailure } from './start-failure.ts'
 import type { StartOptions } from './start-options.ts'
@@ -32,25 +33,28 @@ export interface LocalStack {
   close(): Promise<void>
 }
 
-const AWS_VARIABLES = {
-  AWS_REGION: 'us-east-1',
-  AWS_DEFAULT_REGION: 'us-east-1',
-  AWS_ACCESS_KEY_ID: 'local',
-  AWS_SECRET_ACCESS_KEY: 'local',
+export interface StartListener {
+  /** Gets a line for each step. */
+  readonly say: (line: string) => void
+  /** From now on there are processes and files that only `close` removes. */
+  readonly outlives: () => void
+  /** Ends the start at its next step. */
+  readonly signal: AbortSignal
 }
 
-/** `say` gets a line for each step. @throws StartFailure */
+/** @throws StartFailure, or the signal's reason */
 export async function startLocalStack(
   options: StartOptions,
-  say: (line: string) => void,
+  listener: StartListener,
 ): Promise<LocalStack> {
+  const { say } = listener
   const closers: (() => Promise<void>)[] = []
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse())
       await closer().catch((error: unknown) => say(String(error)))
   }
   try {
-    return { ...(await start(options, say, closers)), close }
+    return { ...(await start(options, listener, closers)), close }
   } catch (error) {
     await close()
     throw error
@@ -59,7 +63,7 @@ export async function startLocalStack(
 
 async function start(
   options: StartOptions,
-  say: (line: string) => void,
+  { say, outlives, signal }: StartListener,
   closers: (() => Promise<void>)[],
 ): Promise<Omit<LocalStack, 'close'>> {
   const keep = <T extends { close(): Promise<void> }>(running: T): T => {
@@ -76,9 +80,11 @@ async function start(
 
   say('Starting storage, identity and upstreams on loopback')
   await mkdir(join(options.home, 'data'), { recursive: true })
+  // One that a killed stack left would lead tools to ports that are somebody else's by now.
+  await rm(join(options.home, 'env'), { force: true })
   const board = new FaultBoard()
   const services = keep(await startServices(options.home, board))
-  Object.assign(process.env, AWS_VARIABLES, services.endpoints)
+  useOwnAwsSettings(process.env, services.endpoints)
   const names = file?.servers.map(({ name }) => name) ?? ['demo', 'demo-edge']
   const resources = names.map((name) => `${url}/mcp/${name}`)
   const provider = keep(await startIdentityProvider({ home: options.home, resources, scopes: [] }))
@@ -117,6 +123,7 @@ async function start(
   ;(await buildApp({ config, outdir: assembly, local: { domainUrl: url } })).synth()
 
   say('Starting API Gateway and Lambda from the template')
+  outlives()
   const log = await openLog(options.home)
   const harness = keep(
     await startHarness({
@@ -133,10 +140,15 @@ async function start(
     Record<string, string>
   >
   say('Fetching keys and activating the policy')
-  await Promise.all([
+  signal.throwIfAborted()
+  const aborted = new Promise<never>((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error))
+  })
+  const prepared = Promise.all([
     syncKeys(harness, outputs['KeySyncFunctionName'] ?? ''),
-    uploadFirstPolicy(new S3Client({}), outputs['PolicyBucketName'] ?? '', bundle),
+    uploadFirstPolicy(new S3Client({}), outputs['PolicyBucketName'] ?? '', bundle, signal),
   ])
+  await Promise.race([prepared, aborted])
   const control = keep(
     await startControl({ board, routes: { 'POST /token': tokenRoute(provider) } }),
   )
