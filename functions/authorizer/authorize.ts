@@ -1,6 +1,7 @@
 /**
- * One request at the authorizer. In front of the enforcer it authenticates and nothing more; at the
- * edge it runs every stage, because nobody does after it. What it refuses, it records.
+ * One request at the authorizer. In front of the enforcer it authenticates, and answers what it alone
+ * can: a challenge where a scope is all that lacks. At the edge it runs every stage, because nobody
+ * does after it. What it refuses, it records.
  */
 import { admit } from '../core/admission.ts'
 import { type AuditRecord, outcomeRecord } from '../core/audit/record.ts'
@@ -10,10 +11,13 @@ import { mappedTools } from '../core/decision/tool-mapping.ts'
 import type { ServerConfig } from '../core/deployment.ts'
 import { type Allowed, type GateParts, type Passed, passGate, unreadRecord } from '../core/gate.ts'
 import type { HttpCall } from '../core/invocation/http-call.ts'
+import type { Invocation } from '../core/invocation/invocation.ts'
 import type { ResultKind, ThingKind } from '../core/invocation/method-row.ts'
 import { readFromHeaders } from '../core/invocation/read-call.ts'
 import { checkOrigin } from '../core/invocation/web-origin.ts'
-import { type Refusal, refuse } from '../core/refusal.ts'
+import { lackedScope } from '../core/lacked-scope.ts'
+import type { Principal } from '../core/principal/principal.ts'
+import { isRefusal, type Refusal, refuse } from '../core/refusal.ts'
 
 export interface AuthorizerParts {
   readonly gate: GateParts
@@ -47,22 +51,48 @@ async function authenticateOnly(
   call: HttpCall,
   server: ServerConfig,
 ): Promise<Authorized | Refusal> {
-  const foreign = checkOrigin(call, server)
-  // A proof of possession is looked at here and claimed where the call is decided.
-  const admission =
-    foreign === undefined
-      ? await admit(gate, call, server, gate.clock())
-      : ({ kind: 'not-admitted', refusal: foreign, principal: undefined } as const)
-  if (admission.kind === 'admitted')
+  const known = await examine(gate, call, server)
+  const { principal, refusal } = known
+  if (refusal === undefined)
     return {
       kind: 'authorized',
-      principalId: printable(admission.principal.subject),
+      principalId: printable(principal.subject),
       upstreamAuthorization: undefined,
     }
   const { enforcement } = server
-  const { refusal, principal } = admission
-  await trail.write(unreadRecord({ ...gate, enforcement }, call, server, refusal, principal))
+  await trail.write(unreadRecord({ ...gate, enforcement }, call, server, refusal, known))
   return refusal
+}
+
+/** What the authorizer can say of a call that the enforcer will decide. */
+type Examined =
+  | { readonly principal: Principal; readonly refusal: undefined }
+  | {
+      readonly principal: Principal | undefined
+      readonly invocation?: Invocation
+      readonly refusal: Refusal
+    }
+
+async function examine(gate: GateParts, call: HttpCall, server: ServerConfig): Promise<Examined> {
+  const now = gate.clock()
+  const foreign = checkOrigin(call, server)
+  if (foreign !== undefined) return { principal: undefined, refusal: foreign }
+  // A proof of possession is looked at here and claimed where the call is decided.
+  const admission = await admit(gate, call, server, now)
+  if (admission.kind === 'not-admitted') return admission
+  const { principal } = admission
+  const { invocation } = readFromHeaders(call)
+  // Where the headers say nothing that can be asked about, the enforcer says what is wrong.
+  if (isRefusal(invocation) || invocation.row.asks !== 'tool')
+    return { principal, refusal: undefined }
+  const engine = await gate.policy.current()
+  if (isRefusal(engine)) return { principal, refusal: undefined }
+  const { environment } = gate
+  const circumstances = { principal, environment, sourceIp: call.sourceIp, now }
+  const lacked = lackedScope(engine, circumstances, invocation)
+  return lacked === undefined
+    ? { principal, refusal: undefined }
+    : { principal, invocation, refusal: lacked }
 }
 
 async function decideHere(

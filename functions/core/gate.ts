@@ -118,11 +118,11 @@ export function unreadRecord(
   call: HttpCall,
   server: ServerConfig,
   refusal: Refusal,
-  principal?: Principal,
+  known: Pick<Known, 'principal' | 'invocation'> = {},
 ): AuditRecord {
   const trace = readTrace([singleHeader(call, 'traceparent')], parts.randomHex)
   const seen = { parts, call, server, now: parts.clock(), trace }
-  return decisionRecord(requestOf(seen, { principal }, refusal))
+  return decisionRecord(requestOf(seen, known, refusal))
 }
 
 interface Seen {
@@ -135,7 +135,7 @@ interface Seen {
 
 interface Known {
   readonly principal?: Principal | undefined
-  readonly invocation?: Invocation
+  readonly invocation?: Invocation | undefined
   readonly decision?: Decision
   readonly idText?: string | undefined
 }

@@ -7,6 +7,7 @@ import type { Circumstances } from './decision/build-input.ts'
 import type { PolicyOutcome } from './decision/policy-outcome.ts'
 import type { Invocation } from './invocation/invocation.ts'
 import type { JsonValue } from './json.ts'
+import type { Principal } from './principal/principal.ts'
 import { type Refusal, refuse } from './refusal.ts'
 
 export type Verdict = Partial<Omit<Decision, 'kind' | 'policy'>> &
@@ -39,10 +40,16 @@ export function missingScopes(
   const missing = outcome.scopes.filter((scope) => !principal.scopes.includes(scope))
   if (missing.length === 0) return undefined
   return {
-    refusal: refuse('scope_insufficient', { scopes: [...principal.scopes, ...missing] }),
+    refusal: lackOf(missing, principal),
     reason: `${outcome.reason}; the token lacks a scope`,
     limits: [],
   }
+}
+
+/** Asks for what the token names and what is missing: what is implied comes with what implies it. */
+export function lackOf(missing: readonly string[], principal: Principal): Refusal {
+  const scopes = [...(principal.grantedScopes ?? principal.scopes), ...missing]
+  return refuse('scope_insufficient', { scopes, data: { scopes } })
 }
 
 /** A denial before policy could give a reason of its own. */

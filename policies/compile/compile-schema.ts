@@ -55,10 +55,11 @@ function compile(yaml: Yaml, problems: Problems): JsonObject | undefined {
     any_tenant: tenants.any,
     tenants: Object.fromEntries(tenants.names.map((name) => [name, true])),
     tools: fromMap(readTools(section('tools'), resources, problems), (tools) =>
-      fromMap(tools, ({ resource, action, attributes }) => ({
+      fromMap(tools, ({ resource, action, attributes, scopes }) => ({
         resource,
         action: typeof action === 'string' ? action : { ...action },
         attributes,
+        ...(scopes === undefined ? {} : { scopes }),
       })),
     ),
     constraints: fromMap(

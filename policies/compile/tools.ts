@@ -5,6 +5,7 @@
 import type { SqlDialect, ToolMapping } from '../../functions/core/decision/tool-mapping.ts'
 import {
   entriesOf,
+  itemsOf,
   nameOf,
   type Problems,
   quote,
@@ -37,7 +38,7 @@ function readMapping(
   resources: Resources,
   problems: Problems,
 ): ToolMapping | undefined {
-  const map = record(value, ['resource', 'action', 'attributes'], problems)
+  const map = record(value, ['resource', 'action', 'attributes', 'scopes'], problems)
   const resourceValue = map && required(map, 'resource', problems)
   const actionValue = map && required(map, 'action', problems)
   const resource = resourceValue && nameOf(resourceValue, 'resource', problems)
@@ -61,7 +62,25 @@ function readMapping(
   }
   const action = readAction(actionValue, resource, known, problems)
   const attributes = readAttributes(map, resource, known, problems)
-  return action === undefined ? undefined : { resource, action, attributes }
+  const scopes = readScopes(map, problems)
+  if (action === undefined) return undefined
+  return { resource, action, attributes, ...(scopes === undefined ? {} : { scopes }) }
+}
+
+/** RFC 6749 section 3.3: what can stand in a challenge. */
+const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]{1,128}$/
+
+function readScopes(map: YamlMap, problems: Problems): readonly string[] | undefined {
+  const value = map.entries.get('scopes')?.value
+  if (value === undefined) return undefined
+  const items = itemsOf(value, 'scopes', problems)
+  const scopes = items.map((item) => {
+    const scope = nameOf(item, 'scope', problems)
+    if (scope === undefined || SCOPE.test(scope)) return scope ?? ''
+    problems.add(item.at, 'a scope is printable ASCII without spaces, quotes and backslashes')
+    return scope
+  })
+  return [...new Set(scopes)]
 }
 
 function readAction(

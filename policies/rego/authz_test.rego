@@ -231,3 +231,25 @@ test_wrong_types_within_data_deny if {
 		not outcome({"action": "write"}, over).allowed
 	}
 }
+
+with_scopes := {"tools": {
+	"*": {"file_read": {"scopes": ["files.read"]}, "file_write": {"scopes": ["files.write"]}},
+	"plain": {"file_read": {}},
+	"broken": {"file_read": {"scopes": "files.read"}},
+}}
+
+call_of(server, tool) := {"method": "tools/call", "server": server, "name": tool}
+
+test_scopes_of_a_tool if {
+	outcome(call_of("demo", "file_read"), with_scopes).scopes == ["files.read"]
+	outcome(object.union(call_of("demo", "file_write"), {"phase": "list"}), with_scopes).scopes == ["files.write"]
+	outcome(call_of("plain", "file_read"), with_scopes).scopes == []
+	outcome(call_of("demo", "other"), with_scopes).scopes == []
+	outcome(object.union(call_of("demo", "file_read"), {"method": "prompts/get"}), with_scopes).scopes == []
+	outcome(object.union(call_of("demo", "file_read"), {"action": "delete"}), with_scopes).scopes == []
+}
+
+test_scopes_of_the_wrong_type_deny if {
+	not outcome(call_of("broken", "file_read"), with_scopes).allowed
+	not outcome(object.union(call_of("broken", "file_read"), {"phase": "list"}), with_scopes).allowed
+}

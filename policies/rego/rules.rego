@@ -6,6 +6,7 @@ import data.enterprise.mcp.constraints
 import data.enterprise.mcp.hours
 import data.enterprise.mcp.limits
 import data.enterprise.mcp.permissions
+import data.enterprise.mcp.scopes
 import data.enterprise.mcp.tenants
 
 # A rule of its own: `not is_object(...)` over something undefined is undefined itself, not true.
@@ -19,19 +20,19 @@ decision := deny("data", "The policy has no data to decide by") if {
 	not has_data
 } else := deny("tenant", "Tenant is not served here") if {
 	not tenants.known
-} else := allow("protocol", "Open to every known role", {}, []) if {
+} else := allow("protocol", "Open to every known role", {}, [], []) if {
 	permissions.protocol
 } else := deny("hours", "Sensitive operations restricted outside business hours") if {
 	input.phase == "call"
 	not hours.open
-} else := allow("role", permitted, {}, []) if {
+} else := allow("role", permitted, {}, [], scopes.needed) if {
 	input.phase == "list"
 	permissions.could_be_granted
-} else := allow("role", permitted, {}, []) if {
+} else := allow("role", permitted, {}, [], []) if {
 	input.phase == "stream"
 	input.resource == "mcp"
 	permissions.granted
-} else := allow("role", permitted, constraints.applicable, limits.applicable) if {
+} else := allow("role", permitted, constraints.applicable, limits.applicable, scopes.needed) if {
 	input.phase == "call"
 	permissions.granted
 	constraints.complete
@@ -40,14 +41,14 @@ decision := deny("data", "The policy has no data to decide by") if {
 	permissions.granted
 } else := deny("default", "Access denied by default policy")
 
-allow(rule, reason, constraint_values, limit_list) := {
+allow(rule, reason, constraint_values, limit_list, scope_list) := {
 	"allowed": true,
 	"outcome": "allow",
 	"reason": reason,
 	"rule": rule,
 	"constraints": constraint_values,
 	"obligations": {},
-	"scopes": [],
+	"scopes": scope_list,
 	"limits": limit_list,
 }
 

@@ -68,7 +68,7 @@ describe('the list of revocations', () => {
     const client = new S3Client({ ...clientSettings(stack.env, 'S3'), forcePathStyle: true })
     const at = { Bucket: stack.env['POLICY_BUCKET'] ?? '', Key: REVOCATIONS_KEY }
     const { Body } = await client.send(new GetObjectCommand(at))
-    const older = await Body?.transformToString()
+    const older = (await Body?.transformToString()) ?? ''
     const bob = await stack.token({ subject: 'bob' })
     const list = () => callMcp(stack.url, { token: bob, method: 'tools/list' })
     const out = await stack.cli('revoke', '--subject=bob', '--tenant=tenant_a')

@@ -39,7 +39,7 @@ function readMappings(tools: JsonValue | undefined): BundleData | BundleProblem 
       if (!isMapping(mapping)) {
         return wrong(
           `tools.${server}.${tool}`,
-          'a mapping {resource, action, attributes}, where action is a name or {sql, dialect}',
+          'a mapping {resource, action, attributes, scopes?}, where action is a name or {sql, dialect}',
         )
       }
     }
@@ -49,12 +49,15 @@ function readMappings(tools: JsonValue | undefined): BundleData | BundleProblem 
 
 function isMapping(value: JsonValue): boolean {
   if (!isJsonObject(value)) return false
-  const { resource, action, attributes } = value as Partial<Record<keyof ToolMapping, JsonValue>>
+  const { resource, action, attributes, scopes } = value as Partial<
+    Record<keyof ToolMapping, JsonValue>
+  >
   return (
     isName(resource) &&
     (isName(action) || isSqlAction(action)) &&
     isJsonObject(attributes) &&
-    Object.values(attributes).every(isName)
+    Object.values(attributes).every(isName) &&
+    (scopes === undefined || (Array.isArray(scopes) && scopes.every(isName)))
   )
 }
 

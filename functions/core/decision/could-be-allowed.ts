@@ -3,10 +3,11 @@
  * could not be allowed is hidden: neither listed nor told apart from what does not exist.
  */
 import type { Invocation } from '../invocation/invocation.ts'
-import { isRefusal } from '../refusal.ts'
+import { isRefusal, type Refusal } from '../refusal.ts'
 import { askPolicy } from './ask-policy.ts'
 import { buildInput, type Circumstances } from './build-input.ts'
 import type { PolicyEngine } from './policy-engine.ts'
+import type { PolicyOutcome } from './policy-outcome.ts'
 import { mappingOf } from './tool-mapping.ts'
 
 /** The action of the list-phase question where the real one depends on an argument. */
@@ -18,8 +19,19 @@ export function couldBeAllowed(
   invocation: Pick<Invocation, 'server' | 'method' | 'protocol'>,
   tool: string,
 ): boolean {
+  const outcome = askAboutTool(engine, circumstances, invocation, tool)
+  return !isRefusal(outcome) && outcome.outcome !== 'deny'
+}
+
+/** Policy's answer to the list-phase question about a tool. */
+export function askAboutTool(
+  engine: PolicyEngine,
+  circumstances: Circumstances,
+  invocation: Pick<Invocation, 'server' | 'method' | 'protocol'>,
+  tool: string,
+): PolicyOutcome | Refusal {
   const mapping = mappingOf(engine.mappings, invocation.server, tool)
-  const outcome = askPolicy(
+  return askPolicy(
     engine,
     buildInput(circumstances, invocation, {
       resource: mapping.resource,
@@ -30,5 +42,4 @@ export function couldBeAllowed(
       arguments: null,
     }),
   )
-  return !isRefusal(outcome) && outcome.outcome !== 'deny'
 }

@@ -10,6 +10,8 @@ export interface ToolMapping {
   readonly action: string | { readonly sql: string; readonly dialect: SqlDialect }
   /** Attribute of the policy input -> name of the top-level argument that it is read from. */
   readonly attributes: Readonly<Record<string, string>>
+  /** Scopes that the token of a call must have; read by policy's rules. */
+  readonly scopes?: readonly string[]
 }
 
 /** Server name, or `*` for any server, -> tool name -> mapping. */
