@@ -89,6 +89,7 @@ export class AuthorizerStack extends Stack {
       new PublicDomain(this, 'Domain', { domain: config.domain, api: config.api, servers })
     }
     if (config.api.accountLogRole) new GatewayLogRole(this, 'GatewayLog').precede(this)
+    if (!config.api.streaming) enforcer.addEnvironment('BUFFERS_ANSWERS', 'true')
     if (domainUrl === undefined) this.tellResources(servers, [authorizer, enforcer])
 
     new CfnOutput(this, 'PolicyBucketName', { value: policy.bucket.bucketName })

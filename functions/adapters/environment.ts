@@ -12,6 +12,8 @@ export interface FunctionEnvironment {
   readonly auditStream: string
   readonly keysSecretPrefix: string
   readonly keySyncFunction: string
+  /** True: API Gateway does not stream, so answers are given whole. */
+  readonly buffersAnswers: boolean
 }
 
 /**
@@ -29,6 +31,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv, directory: URL): F
     auditStream: required(variables, 'AUDIT_STREAM'),
     keysSecretPrefix: required(variables, 'KEYS_SECRET_PREFIX'),
     keySyncFunction: required(variables, 'KEY_SYNC_FUNCTION'),
+    buffersAnswers: variables['BUFFERS_ANSWERS'] === 'true',
   }
 }
 

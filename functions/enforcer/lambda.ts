@@ -1,10 +1,12 @@
 /**
- * Lambda: the enforcer behind API Gateway's proxy integration, with response streaming.
+ * Lambda: the enforcer behind API Gateway's proxy integration, with response streaming unless the
+ * deployment says that answers are buffered.
  */
 import { readEnvironment } from '../adapters/environment.ts'
 import { createAwsParts } from '../adapters/gate-parts.ts'
 import { startAfterAnswer } from '../adapters/lambda/after-answer.ts'
-import { callOf } from '../adapters/lambda/proxy-event.ts'
+import { bufferResponse, type ProxyAnswer } from '../adapters/lambda/buffer-response.ts'
+import { callOf, type GatewayEvent } from '../adapters/lambda/proxy-event.ts'
 import { type LambdaStreaming, streamResponse } from '../adapters/lambda/stream-response.ts'
 import { createHttpUpstream } from '../adapters/upstream/http-upstream.ts'
 import { metadataUrlOf } from '../core/forwarding/metadata-url.ts'
@@ -30,13 +32,26 @@ const app = createEnforcerApp(
 )
 const after = await startAfterAnswer(process.env['AWS_LAMBDA_RUNTIME_API'], afterAnswer, report)
 
-export const handler = awslambda.streamifyResponse(async (event, output, context) => {
-  // The extension's open request and kept-alive sockets would hold the environment until its time-out.
-  context.callbackWaitsForEmptyEventLoop = false
+const respond = async (event: GatewayEvent): Promise<Response> =>
+  app.fetch(new Request('https://enforcer/', { method: event.httpMethod }), { call: callOf(event) })
+
+const streamed = (): unknown =>
+  awslambda.streamifyResponse(async (event, output, context) => {
+    // The extension's open request and kept-alive sockets would hold the environment until its time-out.
+    context.callbackWaitsForEmptyEventLoop = false
+    try {
+      await streamResponse(await respond(event), output, awslambda)
+    } finally {
+      after.done()
+    }
+  })
+
+async function buffered(event: GatewayEvent): Promise<ProxyAnswer> {
   try {
-    const request = new Request('https://enforcer/', { method: event.httpMethod })
-    await streamResponse(await app.fetch(request, { call: callOf(event) }), output, awslambda)
+    return await bufferResponse(await respond(event))
   } finally {
     after.done()
   }
-})
+}
+
+export const handler = environment.buffersAnswers ? buffered : streamed()
