@@ -3,9 +3,8 @@
  * are made once, while the environment starts; connections are kept alive between calls.
  */
 import { hash } from 'node:crypto'
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { setTimeout } from 'node:timers/promises'
 import { FirehoseClient } from '@aws-sdk/client-firehose'
-import { LambdaClient } from '@aws-sdk/client-lambda'
 import { S3Client } from '@aws-sdk/client-s3'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { type AuditTrail, createAuditTrail } from '../core/audit/trail.ts'
@@ -17,27 +16,26 @@ import { createLeases } from '../core/quota/leases.ts'
 import { createFirehoseSink } from './audit/firehose-sink.ts'
 import { createActivePolicy } from './bundles/active-policy.ts'
 import { createS3BundleStore } from './bundles/s3-bundle-store.ts'
+import { CLIENT } from './client-settings.ts'
 import type { FunctionEnvironment } from './environment.ts'
-import { createDynamoDbLedger } from './ledger/dynamodb-ledger.ts'
+import { createCounters } from './ledger/counters.ts'
 import { createRandomHex } from './random-hex.ts'
-import { createRevocationVersion } from './ledger/revocation-version.ts'
 import { createRevocations } from './revocations/revocations.ts'
 import { createUpstreamCredentials } from './secrets/upstream-credentials.ts'
-import { invokeKeySync, keySecretOf, readSecretText } from './secrets/secrets.ts'
+import { keySecretOf, readSecretText } from './secrets/secrets.ts'
 import { createVerificationKeys } from './secrets/verification-keys.ts'
 
 /** Tokens that one process remembers. */
 const REMEMBERED_TOKENS = 1000
-/** Attempts and time-outs: a decision waits for no service longer than a caller would. */
-const CLIENT = {
-  maxAttempts: 2,
-  requestHandler: { connectionTimeout: 500, requestTimeout: 2000, throwOnRequestTimeout: true },
-} as const
+/** Longest wait for policy and keys before the first call comes; Lambda gives a start ten seconds. */
+const PREPARATION_MS = 3000
 
 export interface AwsParts {
   readonly gate: GateParts
   readonly trail: AuditTrail
   readonly credentialOf: (server: ServerConfig) => Promise<string | undefined>
+  /** Reads policy and keys before the first call needs them. Never rejects; ends in a stated time. */
+  readonly prepare: () => Promise<void>
   /** Everything that is due once an answer is out. */
   readonly afterAnswer: () => Promise<void>
 }
@@ -50,14 +48,13 @@ export function createAwsParts(
   const { deployment } = environment
   const clock = Date.now
   const secrets = new SecretsManagerClient(CLIENT)
-  const lambda = new LambdaClient({
-    maxAttempts: 1,
-    requestHandler: { connectionTimeout: 500, requestTimeout: 8000, throwOnRequestTimeout: true },
-  })
   const keys = createVerificationKeys({
     readSecret: (issuer) =>
       readSecretText(secrets, keySecretOf(environment.keysSecretPrefix, issuer)),
-    syncKeys: (issuer) => invokeKeySync(lambda, environment.keySyncFunction, issuer),
+    syncKeys: async (issuer) => {
+      const { invokeKeySync } = await import('./secrets/invoke-key-sync.ts')
+      await invokeKeySync(environment.keySyncFunction, issuer)
+    },
     clock,
     report,
   })
@@ -74,8 +71,7 @@ export function createAwsParts(
     cache: createTokenCache(REMEMBERED_TOKENS),
     hash: (token) => hash('sha256', token, 'base64'),
   })
-  const counters = new DynamoDBClient({ ...CLIENT, maxAttempts: 1 })
-  const ledger = createDynamoDbLedger(counters, environment.quotaTable)
+  const counters = createCounters(environment.quotaTable)
   const { revocation } = deployment
   const revocations =
     revocation &&
@@ -83,7 +79,7 @@ export function createAwsParts(
       ...revocation,
       store,
       environment: deployment.environment,
-      claimVersion: createRevocationVersion(counters, environment.quotaTable),
+      claimVersion: counters.claimVersion,
       clock,
       report,
     })
@@ -94,15 +90,21 @@ export function createAwsParts(
       authenticator,
       ...(revocations === undefined ? {} : { revocations }),
       policy,
-      quota: { ledger, leases: createLeases(clock) },
+      quota: { ledger: counters.ledger, leases: createLeases(clock) },
       clock,
       randomHex: createRandomHex(),
       digest: (data) => hash('sha256', data, 'hex'),
     },
     trail,
     credentialOf: createUpstreamCredentials((name) => readSecretText(secrets, name), clock, report),
+    prepare: async () => {
+      const reads = deployment.issuers.map(({ issuer }) => keys.of(issuer))
+      const reading = Promise.all([policy.current(), revocations?.refresh(), ...reads])
+      await Promise.race([reading, setTimeout(PREPARATION_MS, undefined, { ref: false })])
+    },
     afterAnswer: async () => {
-      await Promise.all([trail.flush(), policy.refresh(), keys.refresh(), revocations?.refresh()])
+      const upToDate = [policy.refresh(), keys.refresh(), revocations?.refresh()]
+      await Promise.all([trail.flush(), ...upToDate, counters.prepare()])
     },
   }
 }

@@ -17,11 +17,10 @@ const parts = createAwsParts(environment, 'edge', report)
 const { servers } = environment.deployment
 const metadata = new Map(servers.map((server) => [server.name, metadataUrlOf(server)]))
 const app = createAuthorizerApp({ ...parts, servers }, (name) => metadata.get(name) ?? '')
-const after = await startAfterAnswer(
-  process.env['AWS_LAMBDA_RUNTIME_API'],
-  parts.afterAnswer,
-  report,
-)
+const [after] = await Promise.all([
+  startAfterAnswer(process.env['AWS_LAMBDA_RUNTIME_API'], parts.afterAnswer, report),
+  parts.prepare(),
+])
 
 export async function handler(
   event: GatewayEvent & { readonly methodArn: string },

@@ -39,7 +39,11 @@ const BUNDLE_OPTIONS = {
   entryNames: 'index',
   chunkNames: 'chunk-[hash]',
   external: [...UNBUNDLED],
-  alias: { yaml: LEFT_OUT, 'sprintf-js': LEFT_OUT },
+  alias: {
+    yaml: LEFT_OUT,
+    'sprintf-js': LEFT_OUT,
+    '@aws-sdk/credential-provider-node': './infra/bundling/environment-credentials.ts',
+  },
   plugins: [lighterSdk],
   metafile: true,
   write: false,

@@ -1,9 +1,8 @@
 /**
- * What functions read from Secrets Manager and ask of key-sync: an issuer's published keys, and the
- * credential of an upstream.
+ * What functions read from Secrets Manager: an issuer's published keys, and the credential of an
+ * upstream.
  */
 import { createHash } from 'node:crypto'
-import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda'
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { keySecretName } from '../../core/deployment.ts'
 
@@ -17,19 +16,4 @@ export async function readSecretText(client: SecretsManagerClient, name: string)
 /** Name of the secret with an issuer's keys. */
 export function keySecretOf(prefix: string, issuer: string): string {
   return keySecretName(prefix, createHash('sha256').update(issuer).digest('hex'))
-}
-
-/** Has key-sync fetch one issuer's keys, and waits for it; it decides itself whether that is due. */
-export async function invokeKeySync(
-  client: LambdaClient,
-  functionName: string,
-  issuer: string,
-): Promise<void> {
-  await client.send(
-    new InvokeCommand({
-      FunctionName: functionName,
-      InvocationType: 'RequestResponse',
-      Payload: JSON.stringify({ reason: 'unknown-key', issuer }),
-    }),
-  )
 }
