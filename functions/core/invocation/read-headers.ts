@@ -13,6 +13,7 @@ import { MODERN_VERSION } from './protocol-versions.ts'
 import { isAmbiguousUri } from './read-name.ts'
 
 export function readHeaders(call: HttpCall): Invocation | Refusal {
+  if (call.httpMethod !== 'POST') return refuse('http_method_refused')
   if (hasDoubledMcpHeader(call)) return refuse('header_mismatch', { detail: 'Mcp-* is doubled' })
   const version = singleHeader(call, 'mcp-protocol-version')
   if (typeof version !== 'string' || trimHeaderValue(version) !== MODERN_VERSION) {
