@@ -35,7 +35,7 @@ function claimsOf(token: string): Record<string, unknown> {
 
 describe.each(['demo', 'demo-edge'])('revocation at %s', (server) => {
   const read = (token: string) =>
-    callTool(stack.url, token, 'file_read', { path: '/shared/public/welcome.txt' }, { server })
+    callTool(stack.url, token, 'file_read', { path: '/shared/public/readme.txt' }, { server })
 
   it('refuses one token and no other', { timeout: 60_000 }, async () => {
     const [bad, good] = [await stack.token(), await stack.token()]

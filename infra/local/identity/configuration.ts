@@ -3,6 +3,7 @@
  * clients by registration (RFC 7591), by metadata document, or known beforehand. It refuses other resources.
  */
 import { type Configuration, errors } from 'oidc-provider'
+import { JWT_BEARER, TOKEN_EXCHANGE } from './assertion-grants.ts'
 import { INTERACTION_PATH } from './interaction.ts'
 import type { IdentitySecrets } from './keys.ts'
 import { fetchFromLoopback, isLoopbackUrl } from './loopback-fetch.ts'
@@ -42,14 +43,14 @@ export function providerConfiguration(settings: ProviderSettings): Configuration
         client_name: 'Demo client',
         application_type: 'native',
         token_endpoint_auth_method: 'none',
-        grant_types: ['authorization_code', 'refresh_token'],
+        grant_types: ['authorization_code', 'refresh_token', TOKEN_EXCHANGE, JWT_BEARER],
         redirect_uris: ['http://127.0.0.1/callback', 'http://localhost/callback'],
       },
       {
         client_id: SERVICE_CLIENT,
         client_name: 'Demo service',
         client_secret: secrets.serviceSecret,
-        grant_types: ['client_credentials'],
+        grant_types: ['client_credentials', TOKEN_EXCHANGE, JWT_BEARER],
         redirect_uris: [],
         response_types: [],
       },

@@ -15,6 +15,8 @@ export interface MintRequest extends User {
   /** Seconds from now; zero or negative makes a token that has expired. Default 3600. */
   readonly expiresIn?: number
   readonly clientId?: string
+  /** Who acts for the subject (RFC 8693 section 4.1). */
+  readonly actor?: string
 }
 
 export interface MintContext {
@@ -44,6 +46,7 @@ export async function mintAccessToken(context: MintContext, request: MintRequest
     roles: [...request.roles],
     client_id: request.clientId ?? DEFAULT_CLIENT,
     ...(scope === '' ? {} : { scope }),
+    ...(request.actor === undefined ? {} : { act: { sub: request.actor } }),
   })
     .setProtectedHeader({ alg: 'RS256', typ: 'at+jwt', kid: context.signingKey.kid })
     .setIssuer(context.issuer)

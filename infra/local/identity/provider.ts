@@ -6,6 +6,7 @@ import { createServer } from 'node:http'
 import Provider from 'oidc-provider'
 import { listenOnLoopback } from '../services/loopback.ts'
 import { INTERACTIVE_CLIENT, providerConfiguration, SERVICE_CLIENT } from './configuration.ts'
+import { registerAssertionGrants } from './assertion-grants.ts'
 import { handleInteraction, INTERACTION_PATH } from './interaction.ts'
 import { loadIdentitySecrets } from './keys.ts'
 import { type MintRequest, mintAccessToken } from './mint.ts'
@@ -48,7 +49,8 @@ export async function startIdentityProvider(
   const provider = new Provider(issuer, providerConfiguration({ resources, scopes, secrets, now }))
   const serveProtocol = provider.callback()
   server.on('request', (request, response) => {
-    if (request.url?.startsWith(INTERACTION_PATH) !== true) {
+    request.url = withDefaultScope(request.url ?? '/')
+    if (!request.url.startsWith(INTERACTION_PATH)) {
       void serveProtocol(request, response)
       return
     }
@@ -58,6 +60,8 @@ export async function startIdentityProvider(
   })
 
   const { signingKey, serviceSecret } = secrets
+  const context = { issuer, resources, scopes, signingKey, now }
+  registerAssertionGrants(provider, context)
   return {
     issuer,
     jwksUrl: `${issuer}/jwks`,
@@ -65,7 +69,17 @@ export async function startIdentityProvider(
       interactive: { clientId: INTERACTIVE_CLIENT },
       service: { clientId: SERVICE_CLIENT, clientSecret: serviceSecret },
     },
-    mint: (request) => mintAccessToken({ issuer, resources, scopes, signingKey, now }, request),
+    mint: (request) => mintAccessToken(context, request),
     close: () => listener.close(),
   }
+}
+
+/**
+ * A client that is told of no scope asks for none; a server answers by a default of its own (RFC 6749
+ * section 3.3), where the library would refuse.
+ */
+function withDefaultScope(url: string): string {
+  const { pathname, searchParams } = new URL(url, 'http://localhost')
+  const isUnscoped = pathname === '/auth' && !searchParams.has('scope')
+  return isUnscoped ? `${url}${url.includes('?') ? '&' : '?'}scope=openid` : url
 }

@@ -20,6 +20,7 @@ import { startFaultProxy } from '../services/fault-proxy.ts'
 import { FaultBoard } from '../services/faults.ts'
 import { refuseTakenPort } from './free-port.ts'
 import { serveKeyFiles } from './key-files.ts'
+import { knownScopes } from './known-scopes.ts'
 import { uploadFirstPolicy } from './policy-upload.ts'
 import { makeRevocationKey } from './revocation-key.ts'
 import { AWS_VARIABLES, useOwnAwsSettings } from './shell-settings.ts'
@@ -87,7 +88,8 @@ async function start(
   useOwnAwsSettings(process.env, services.endpoints)
   const names = file?.servers.map(({ name }) => name) ?? ['demo', 'demo-edge']
   const resources = names.map((name) => `${url}/mcp/${name}`)
-  const provider = keep(await startIdentityProvider({ home: options.home, resources, scopes: [] }))
+  const scopes = await knownScopes(file?.servers ?? [], bundle)
+  const provider = keep(await startIdentityProvider({ home: options.home, resources, scopes }))
   const keyFiles = keep(await serveKeyFiles())
   const api = keep(await startDemoApi({ home: options.home }))
   const demo = keep(await startDemoServer({ mode: 'all', home: options.home, apiUrl: api.url }))
