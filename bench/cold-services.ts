@@ -52,7 +52,7 @@ export async function startColdServices(issuer: BenchIssuer): Promise<ColdServic
     secretString: JSON.stringify({ ...issuer.keySet, fetchedAt: Date.now() }),
   })
   s3.createBucket(BUCKET, { versioning: true })
-  await s3.putObject(BUCKET, UPLOAD, await readFile(SHIPPED_BUNDLE))
+  s3.putObject(BUCKET, UPLOAD, await readFile(SHIPPED_BUNDLE))
   const client = new S3Client({
     endpoint: s3.url,
     forcePathStyle: true,

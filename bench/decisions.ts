@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises'
 import { readBundle } from '../functions/adapters/bundles/read-bundle.ts'
 import { ENTRYPOINT } from '../functions/adapters/bundles/bundle-manifest.ts'
 import { instantiate } from '../functions/adapters/engines/opa-module.ts'
+import { policyOf } from '../functions/adapters/lambda/authorizer-policy.ts'
 import { createAuthorizerApp } from '../functions/authorizer/app.ts'
 import type { DeploymentConfig } from '../functions/core/deployment.ts'
 import { metadataUrlOf } from '../functions/core/forwarding/metadata-url.ts'
@@ -13,15 +14,18 @@ import type { Upstream } from '../functions/core/forwarding/upstream.ts'
 import { createEnforcerApp } from '../functions/enforcer/app.ts'
 import { SHIPPED_BUNDLE } from '../policies/build/build-bundle.ts'
 import { DATABASE_QUERY, FILE_READ, httpCall } from './calls.ts'
-import { createGate } from './gate.ts'
+import { createGate, ENCODES } from './gate.ts'
 import type { BenchIssuer } from './issuer.ts'
 import { type Task, type Timing, timeTasks } from './measure.ts'
 
 export interface Decisions {
-  /** The SDK evaluating the input of the edge call, and of the two calls at the enforcer. */
+  /** The SDK alone, evaluating the input of the edge call. */
   readonly bare: Timing
   readonly edge: Timing
+  /** The same, and the record made ready to be sent. */
+  readonly edgeEncoded: Timing
   readonly enforcer: Timing
+  /** The SDK alone, evaluating the input of the query at the enforcer. */
   readonly bareSql: Timing
   readonly enforcerSql: Timing
 }
@@ -54,6 +58,8 @@ export async function timeDecisions(
   const credentialOf = () => Promise.resolve(undefined)
   const atEdge = await createGate(deployment, issuer, 'edge')
   const edgeApp = createAuthorizerApp({ ...atEdge, servers, credentialOf }, () => '')
+  const encoding = await createGate(deployment, issuer, 'edge', ENCODES)
+  const encodingApp = createAuthorizerApp({ ...encoding, servers, credentialOf }, () => '')
   const atEnforcer = await createGate(deployment, issuer, 'enforcer')
   const enforcerApp = createEnforcerApp(
     { ...atEnforcer, servers, credentialOf, upstream: UPSTREAM, metadataUrl: metadataUrlOf },
@@ -68,7 +74,8 @@ export async function timeDecisions(
   const edgeCall = httpCall('edge', edgeToken, FILE_READ, false)
   const fileCall = httpCall('guarded', token, FILE_READ, true)
   const sqlCall = httpCall('guarded', token, DATABASE_QUERY, true)
-  const edge = async () => expectOk(await edgeApp.fetch(request, { call: edgeCall }))
+  const edge = async () => expectAllow(await edgeApp.fetch(request, { call: edgeCall }))
+  const edgeEncoded = async () => expectAllow(await encodingApp.fetch(request, { call: edgeCall }))
   const enforcer = async () => expectOk(await enforcerApp.fetch(request, { call: fileCall }))
   const enforcerSql = async () => expectOk(await enforcerApp.fetch(request, { call: sqlCall }))
 
@@ -76,7 +83,13 @@ export async function timeDecisions(
   const bare = await bareEvaluation(atEdge.lastInput())
   await enforcerSql()
   const bareSql = await bareEvaluation(atEnforcer.lastInput())
-  return timeTasks({ bare, edge, enforcer, bareSql, enforcerSql })
+  return timeTasks({ bare, edge, edgeEncoded, enforcer, bareSql, enforcerSql })
+}
+
+/** The function's own last step: the answer in API Gateway's words. */
+async function expectAllow(response: Response): Promise<void> {
+  const { policyDocument } = await policyOf(response, 'arn')
+  if (policyDocument.Statement[0]?.Effect !== 'Allow') throw new Error('The call was refused')
 }
 
 /** The answer is read to its end, as the function does before it is done. */

@@ -1,6 +1,6 @@
 /**
  * The gate as the functions have it, with what lies beyond the process in memory: the shipped bundle,
- * one issuer's keys, a ledger that grants, and an audit sink that encodes records and drops them.
+ * one issuer's keys, a ledger that grants, and an audit sink that drops what it is given.
  */
 import { hash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
@@ -8,6 +8,7 @@ import { createRandomHex } from '../functions/adapters/random-hex.ts'
 import { createVerificationKeys } from '../functions/adapters/secrets/verification-keys.ts'
 import { readBundle } from '../functions/adapters/bundles/read-bundle.ts'
 import { loadOpaWasmEngine } from '../functions/adapters/engines/opa-wasm.ts'
+import type { AuditSink } from '../functions/core/audit/audit-sink.ts'
 import { type AuditTrail, createAuditTrail } from '../functions/core/audit/trail.ts'
 import { createTokenCache } from '../functions/core/credentials/token-cache.ts'
 import type { PolicyEngine } from '../functions/core/decision/policy-engine.ts'
@@ -26,10 +27,21 @@ export interface BenchGate {
   readonly lastInput: () => PolicyInput
 }
 
+const DROPS: AuditSink = { write: () => Promise.resolve() }
+
+/** Makes of each record what is sent to Firehose, and drops it. */
+export const ENCODES: AuditSink = {
+  write(records) {
+    for (const record of records) Buffer.from(`${JSON.stringify(record)}\n`)
+    return Promise.resolve()
+  },
+}
+
 export async function createGate(
   deployment: DeploymentConfig,
   issuer: BenchIssuer,
   enforcement: EnforcementPoint,
+  sink: AuditSink = DROPS,
 ): Promise<BenchGate> {
   const keys = createVerificationKeys({
     readSecret: () => Promise.resolve(JSON.stringify(issuer.keySet)),
@@ -44,12 +56,6 @@ export async function createGate(
     evaluate(input) {
       last = input
       return engine.evaluate(input)
-    },
-  }
-  const sink = {
-    write: (records: readonly object[]): Promise<void> => {
-      for (const record of records) Buffer.from(`${JSON.stringify(record)}\n`)
-      return Promise.resolve()
     },
   }
   return {

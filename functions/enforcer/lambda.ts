@@ -17,20 +17,21 @@ declare const awslambda: LambdaStreaming
 const report = (problem: unknown): void =>
   console.error(problem instanceof Error ? `${problem.name}: ${problem.message}` : problem)
 const environment = readEnvironment(process.env, new URL('.', import.meta.url))
-const { gate, trail, credentialOf, afterAnswer } = createAwsParts(environment, 'enforcer', report)
+const parts = createAwsParts(environment, 'enforcer', report)
 const { servers } = environment.deployment
 const app = createEnforcerApp(
   {
-    gate,
+    ...parts,
     servers,
-    trail,
-    credentialOf,
     upstream: createHttpUpstream(),
     metadataUrl: metadataUrlOf,
   },
   report,
 )
-const after = await startAfterAnswer(process.env['AWS_LAMBDA_RUNTIME_API'], afterAnswer, report)
+const [after] = await Promise.all([
+  startAfterAnswer(process.env['AWS_LAMBDA_RUNTIME_API'], parts.afterAnswer, report),
+  parts.prepare(),
+])
 
 const respond = async (event: GatewayEvent): Promise<Response> =>
   app.fetch(new Request('https://enforcer/', { method: event.httpMethod }), { call: callOf(event) })

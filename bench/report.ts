@@ -1,0 +1,96 @@
+/**
+ * Writes what one run measured as the tables of docs/performance.md, between its markers; the rest of
+ * that page is written by hand. Refuses a page without markers.
+ */
+import type { Decisions } from './decisions.ts'
+import type { FirstSight } from './first-sight.ts'
+import type { Algorithm } from './issuer.ts'
+import type { Timing } from './measure.ts'
+
+export interface Measured {
+  readonly machine: Machine
+  readonly decisions: Decisions
+  readonly firstSight: Readonly<Record<Algorithm, FirstSight>>
+  /** Milliseconds by function; `hello world` is what they are compared with. */
+  readonly coldStarts: ReadonlyMap<string, number>
+}
+
+export interface Machine {
+  readonly cores: number
+  readonly processor: string
+  readonly node: string
+  /** Processes that wanted to run, on average, while it was measured. */
+  readonly load: number
+}
+
+const BEGIN = '<!-- npm run bench writes from here -->'
+const END = '<!-- to here -->'
+
+/** The page with this run's tables. @throws Error when it has no place for them. */
+export function intoPage(page: string, measured: Measured): string {
+  const from = page.indexOf(BEGIN)
+  const to = page.indexOf(END)
+  if (from < 0 || to < from) throw new Error('docs/performance.md has no place for the tables')
+  return `${page.slice(0, from)}${BEGIN}\n\n${tables(measured)}\n\n${page.slice(to)}`
+}
+
+export function tables(measured: Measured): string {
+  const { machine, decisions, firstSight, coldStarts } = measured
+  const { cores, processor, node, load } = machine
+  const { bare, bareSql } = decisions
+  const hello = coldStarts.get('hello world') ?? Number.NaN
+  return [
+    `Measured on ${cores} cores (${processor}), Node.js ${node}, load ${load.toFixed(1)}.`,
+    '### A warm decision',
+    table(
+      ['', 'p50', 'p99', 'p50 against bare', 'goal'],
+      [
+        ['bare evaluation of the same input', ...times(bare), '1', ''],
+        ['edge: authorizer, a file read', ...timesAgainst(decisions.edge, bare), 'at most 3'],
+        ['the same, its record encoded', ...timesAgainst(decisions.edgeEncoded, bare), ''],
+        ['enforcer: a file read, answer passed on', ...timesAgainst(decisions.enforcer, bare), ''],
+        ['bare evaluation of a query', ...times(bareSql), '1', ''],
+        [
+          'enforcer: a query, parsed, rewritten, asked again',
+          ...timesAgainst(decisions.enforcerSql, bareSql),
+          '',
+        ],
+      ],
+    ),
+    '### The first sight of a token',
+    table(
+      ['', 'p50', 'p99', 'p50 against bare'],
+      Object.entries(firstSight).flatMap(([algorithm, { bare: verify, authorizer }]) => [
+        [`\`jose.jwtVerify\`, ${algorithm}`, ...times(verify), '1'],
+        [`authorizer, ${algorithm}`, ...timesAgainst(authorizer, verify)],
+      ]),
+    ),
+    '### A cold start',
+    table(
+      ['from process start to first answer', 'median', 'against hello world', 'goal'],
+      [...coldStarts].map(([name, milliseconds]) => [
+        name,
+        `${milliseconds.toFixed(0)} ms`,
+        (milliseconds / hello).toFixed(1),
+        name === 'hello world' ? '' : 'at most 2',
+      ]),
+    ),
+  ].join('\n\n')
+}
+
+function times({ p50, p99 }: Timing): [string, string] {
+  return [microseconds(p50), microseconds(p99)]
+}
+
+function timesAgainst(timing: Timing, bare: Timing): [string, string, string] {
+  return [...times(timing), (timing.p50 / bare.p50).toFixed(1)]
+}
+
+function microseconds(value: number): string {
+  return `${value < 100 ? value.toFixed(1) : value.toFixed(0)} µs`
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
+}
