@@ -9,6 +9,8 @@ export interface OpenedSink extends Opened<AuditSink> {
   refuseHalf(): void
   /** The NDJSON that has arrived. */
   delivered(): string
+  /** Longest wait until it has, in milliseconds; two seconds unless given. */
+  readonly patienceMs?: number
 }
 
 const record = (uid: string, more: Record<string, string> = {}): AuditRecord => ({
@@ -35,7 +37,9 @@ export function auditSinkContract(name: string, open: () => Promise<OpenedSink>)
         .filter((line) => line !== '')
         .map((line) => (JSON.parse(line) as AuditRecord).metadata.uid)
     const arrive = (expected: readonly string[]) =>
-      vi.waitFor(() => expect(uids().toSorted()).toEqual(expected.toSorted()), { timeout: 2000 })
+      vi.waitFor(() => expect(uids().toSorted()).toEqual(expected.toSorted()), {
+        timeout: opened.patienceMs ?? 2000,
+      })
     const named = (records: readonly AuditRecord[]) => records.map(({ metadata }) => metadata.uid)
 
     it('delivers each record as one line, whatever is in it', async () => {
