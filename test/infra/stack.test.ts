@@ -85,6 +85,7 @@ describe('the functions', () => {
       expect(objects.map((line) => line.replace(/.*,/, '')).sort()).toEqual([
         '/active.json',
         '/bundles/*',
+        '/revocations/current.jws',
       ])
     },
   )
