@@ -4,6 +4,7 @@
  * one that does not exist.
  */
 import { enforceConstraints } from './constraints/enforce-constraints.ts'
+import { readObligations } from './constraints/obligations/obligations.ts'
 import { type ActionReading, actionOf } from './constraints/sql/action-of.ts'
 import { askPolicy } from './decision/ask-policy.ts'
 import { buildInput, type Circumstances, type Subject } from './decision/build-input.ts'
@@ -72,6 +73,7 @@ export async function decideTool(
     circumstances.principal.tenant,
   )
   const constraints = Object.keys(outcome.constraints)
+  const obligations = Object.keys(outcome.obligations)
   if (isRefusal(enforced))
     return {
       ...shared,
@@ -98,10 +100,14 @@ export async function decideTool(
         reason: `${outcome.reason}; the rewritten call is not`,
       }
   }
+  const redaction = await readObligations(outcome.obligations, invocation.seen === 'body')
+  if (isRefusal(redaction)) return { ...shared, refusal: redaction, constraints, obligations }
   // Last, because a scope is asked for only where the call would be allowed with it.
   const missing = missingScopes(outcome, circumstances)
   if (missing !== undefined) return { ...shared, ...missing, constraints }
-  return { ...shared, refusal: undefined, constraints, limits: outcome.limits, rewritten: enforced }
+  const demanded = { constraints, obligations, redaction }
+  const { limits } = outcome
+  return { ...shared, refusal: undefined, ...demanded, limits, rewritten: enforced }
 }
 
 /**
@@ -133,7 +139,8 @@ async function recheck(
   if (isRefusal(outcome)) return outcome
   const isSame =
     outcome.outcome === 'allow' &&
-    JSON.stringify(outcome.constraints) === JSON.stringify(first.constraints)
+    JSON.stringify(outcome.constraints) === JSON.stringify(first.constraints) &&
+    JSON.stringify(outcome.obligations) === JSON.stringify(first.obligations)
   if (!isSame) return refuse('policy_denied', { detail: 'rewritten' })
   const enforced = await enforceConstraints(
     outcome,

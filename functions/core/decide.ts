@@ -2,6 +2,9 @@
  * Decides one invocation: policy's answer, the constraints that it returns, and the re-check of what
  * a constraint rewrote, as one decision. Whatever is not completely proven is denied.
  */
+import type { Redaction } from './constraints/obligations/obligation.ts'
+import { readObligations } from './constraints/obligations/obligations.ts'
+import { decideOrigin } from './decide-origin.ts'
 import { decideTool } from './decide-tool.ts'
 import { askPolicy } from './decision/ask-policy.ts'
 import { buildInput, type Circumstances, type Subject } from './decision/build-input.ts'
@@ -23,9 +26,15 @@ export interface Decision {
   readonly action: string
   /** Names of the constraints that were enforced; their values are policy's, not the caller's. */
   readonly constraints: readonly string[]
+  /** Names of what policy demands of the answer. */
+  readonly obligations: readonly string[]
+  /** What is taken out of the answer; undefined: nothing. */
+  readonly redaction: Redaction | undefined
   readonly limits: readonly Limit[]
   /** Top-level arguments with the values that are forwarded in place of the caller's. */
   readonly rewritten: JsonObject
+  /** What became of a confirmation that policy wants; undefined: it wants none. */
+  readonly confirmation?: 'asked' | 'declined' | 'self-attested'
   readonly policy: { readonly revision: string; readonly digest: string }
 }
 
@@ -35,10 +44,7 @@ export async function decide(
   circumstances: Circumstances,
   invocation: Invocation,
 ): Promise<Decision> {
-  const verdict =
-    invocation.row.asks === 'tool' && invocation.name !== undefined
-      ? await decideTool(engine, circumstances, invocation, invocation.name)
-      : decideMethod(engine, circumstances, invocation)
+  const verdict = await decideAll(engine, circumstances, invocation)
   return {
     kind: 'decision',
     ...NOTHING,
@@ -47,20 +53,41 @@ export async function decide(
   }
 }
 
+/** What belongs to a task needs leave twice: as what it is, and as part of the call that made the task. */
+async function decideAll(
+  engine: PolicyEngine,
+  circumstances: Circumstances,
+  invocation: Invocation,
+): Promise<Verdict> {
+  const { row, name, origin, protocol } = invocation
+  if (row.worksOnTask === true && origin === undefined)
+    return denied(refuse('task_unknown', { data: { protocol } }), '')
+  if (row.worksOnTask !== true) {
+    const own =
+      row.asks === 'tool' && name !== undefined
+        ? await decideTool(engine, circumstances, invocation, name)
+        : await decideMethod(engine, circumstances, invocation)
+    if (origin === undefined || own.refusal !== undefined) return own
+  }
+  return decideOrigin(engine, circumstances, invocation, origin as OriginatingCall)
+}
+
 const NOTHING = {
   rule: '',
   resource: '',
   action: '',
   constraints: [],
+  obligations: [],
+  redaction: undefined,
   limits: [],
   rewritten: {},
 } as const
 
-function decideMethod(
+async function decideMethod(
   engine: PolicyEngine,
   circumstances: Circumstances,
   invocation: Invocation,
-): Verdict {
+): Promise<Verdict> {
   const { row, name, thing, protocol } = invocation
   const { asks } = row
   if (asks === 'tool') return denied(refuse('params_invalid', { detail: 'name' }), '')
@@ -90,9 +117,13 @@ function decideMethod(
     }
   // Completing is open to many, and tells what a reference holds: only to who may see it.
   if (row.namedBy === 'ref' && isHidden()) return { ...shared, refusal: refuse('not_available') }
-  const unhandled = Object.keys(outcome.constraints)[0] ?? Object.keys(outcome.obligations)[0]
+  const [unhandled] = Object.keys(outcome.constraints)
   if (unhandled !== undefined)
     return { ...shared, refusal: refuse('constraint_not_enforceable', { detail: unhandled }) }
+  const obligations = Object.keys(outcome.obligations)
+  const redaction = await readObligations(outcome.obligations, invocation.seen === 'body')
+  if (isRefusal(redaction)) return { ...shared, refusal: redaction, obligations }
   const missing = missingScopes(outcome, circumstances)
-  return { ...shared, refusal: undefined, limits: outcome.limits, ...missing }
+  const { limits } = outcome
+  return { ...shared, refusal: undefined, obligations, redaction, limits, ...missing }
 }

@@ -31,7 +31,7 @@ export async function passAnswer(
   answer: (refusal: Refusal) => EnforcedAnswer & { readonly body: string },
   conclude: Conclude,
 ): Promise<EnforcedAnswer> {
-  const { invocation } = passed
+  const { invocation, decision } = passed
   const withheld = (refusal: Refusal): EnforcedAnswer => {
     sent.cancel()
     conclude('upstream_invalid', sent.status, 0)
@@ -46,7 +46,10 @@ export async function passAnswer(
   const type = (sent.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase()
   const headers = clientHeaders(sent.headers, isModern(invocation.protocol))
   if (sent.status >= 400) {
-    const text = type === JSON_TYPE ? await readErrorBody(sent.body, invocation.idText) : undefined
+    const text =
+      type === JSON_TYPE
+        ? await readErrorBody(sent.body, invocation.idText, decision.redaction)
+        : undefined
     // The status alone passes otherwise: clients act upon it (404 ends a legacy session).
     if (text === undefined) return { ...withheld(refuse('upstream_invalid')), status: sent.status }
     conclude('answered', sent.status, text.length)
@@ -88,10 +91,10 @@ async function isEmpty(body: AsyncIterable<Uint8Array>): Promise<boolean> {
 async function bodyFor(
   sent: UpstreamAnswer,
   type: string,
-  { invocation, engine, circumstances }: Passed,
+  { invocation, engine, circumstances, decision }: Passed,
   errorText: (refusal: Refusal) => string,
 ): Promise<AsyncIterator<Uint8Array, AnswerEnd>> {
-  const call = screenedCall(engine, circumstances, invocation)
+  const call = screenedCall(engine, circumstances, invocation, decision.redaction)
   if (type === JSON_TYPE) return peek(screenJson(sent.body, call))
   const isAwaited = invocation.row.shows !== undefined
   const events = screenEvents(sent.body, call, errorText, isAwaited)

@@ -8,7 +8,7 @@
 import { readFileSync } from 'node:fs'
 import type { JsonObject } from '../../functions/core/json.ts'
 import { Problems, record, required, type YamlMap } from './checks.ts'
-import { readConstraints } from './constraints.ts'
+import { readConstraints, readObligations } from './constraints.ts'
 import { readHours } from './hours.ts'
 import { readLimitsSection } from './limits.ts'
 import type { Problem } from './problem.ts'
@@ -21,7 +21,7 @@ import { readTools } from './tools.ts'
 /** The schema that is shipped, and the source of sections that a schema leaves out. */
 export const SHIPPED_SCHEMA = new URL('../authorization-schema.yaml', import.meta.url)
 
-const OPTIONAL = ['tenants', 'tools', 'constraints', 'hours', 'limits'] as const
+const OPTIONAL = ['tenants', 'tools', 'constraints', 'obligations', 'hours', 'limits'] as const
 const SECTIONS = ['resources', 'roles', ...OPTIONAL]
 
 export type CompiledSchema =
@@ -65,6 +65,10 @@ function compile(yaml: Yaml, problems: Problems): JsonObject | undefined {
     constraints: fromMap(
       readConstraints(section('constraints'), { resources, roles, tenants }, problems),
       (constraints) => fromMap(constraints, (constraint) => ({ ...constraint })),
+    ),
+    obligations: fromMap(
+      readObligations(section('obligations'), { resources, roles, tenants }, problems),
+      (obligations) => fromMap(obligations, (obligation) => ({ ...obligation })),
     ),
     hours: { ...readHours(section('hours'), resources, problems) },
     limits: fromMap(readLimitsSection(section('limits'), resources, problems), (byAction) =>

@@ -4,14 +4,18 @@
  */
 import { RE2JS, RE2JSException } from 're2js'
 import { PATTERNS, TENANT_SLOT } from '../../functions/activator/constraint-patterns.ts'
+import { foldKey } from '../../functions/core/invocation/look-alike.ts'
 import type { JsonValue } from '../../functions/core/json.ts'
 import { countOf, entriesOf, itemsOf, namesOf, type Problems, quote } from './checks.ts'
 import type { Yaml } from './read-yaml.ts'
 
-/** Reads a value; undefined, with problems noted, where it is not one. */
+/** Reads a value by its name; undefined, with problems noted, where it is not one. */
 type ReadValue = (value: Yaml, problems: Problems) => JsonValue | undefined
 
-const READERS: Readonly<Record<string, ReadValue>> = {
+export type Readers = Readonly<Record<string, ReadValue>>
+
+/** Constraints that a schema may name. */
+export const CONSTRAINT_READERS: Readers = {
   max_rows: (value, problems) => countOf(value, 0, problems),
   max_file_size: (value, problems) => countOf(value, 0, problems),
   allowed_paths: (value, problems) => readPatterns('allowed_paths', value, problems),
@@ -27,16 +31,42 @@ const READERS: Readonly<Record<string, ReadValue>> = {
 /** Characters of a regular expression, as its handler takes them. */
 const EXPRESSION_LIMIT = 1_000
 
-/** Constraints that a schema may name. */
-export const CONSTRAINT_NAMES = Object.keys(READERS)
+/** Obligations that a schema may name. */
+export const OBLIGATION_READERS: Readers = {
+  redact_fields: (value, problems) => atLeastOne(value, 'field', problems, fieldOf),
+  redact_patterns: (value, problems) => atLeastOne(value, 'pattern', problems, matchingOf),
+}
 
-/** Reads the value of one constraint, whose name must be known. */
-export function readConstraintValue(
-  name: string,
+/** Whether a constraint's value is a list of patterns of paths or endpoints. */
+export function hasPatterns(name: string): boolean {
+  return Object.hasOwn(PATTERNS, name)
+}
+
+/** A list that is not empty: nothing to take out would be no obligation. */
+function atLeastOne(
   value: Yaml,
+  noun: string,
   problems: Problems,
-): JsonValue | undefined {
-  return READERS[name]?.(value, problems)
+  read: (item: Yaml, problems: Problems) => string | undefined,
+): readonly string[] | undefined {
+  const items = itemsOf(value, noun, problems)
+  if (items.length === 0) problems.add(value.at, `list at least one ${noun}`)
+  const texts = items.map((item) => read(item, problems)).filter((text) => text !== undefined)
+  return items.length > 0 && texts.length === items.length ? texts : undefined
+}
+
+function fieldOf(value: Yaml, problems: Problems): string | undefined {
+  if (value.kind === 'text' && foldKey(value.text) !== '') return value.text
+  problems.add(value.at, 'expected the name of a field')
+  return undefined
+}
+
+/** An expression that takes something out: one that matches nothing at all would match everywhere. */
+function matchingOf(value: Yaml, problems: Problems): string | undefined {
+  const text = expressionOf(value, problems)
+  if (text === undefined || !RE2JS.compile(text).matches('')) return text
+  problems.add(value.at, `${quote(text)} matches nothing at all, and so everywhere`)
+  return undefined
 }
 
 function readPatterns(

@@ -1,6 +1,7 @@
 /**
- * Section `constraints`: conditions that an allowed call must keep. Refuses names that nothing
- * handles, values that their handler would refuse, and two of one name on one resource.
+ * Sections `constraints` and `obligations`: conditions that an allowed call must keep, and what its
+ * answer must have taken out. Refuses names that nothing handles, values that their handler would
+ * refuse, and two of one name on one resource.
  */
 import { TENANT_SLOT } from '../../functions/activator/constraint-patterns.ts'
 import type { JsonValue } from '../../functions/core/json.ts'
@@ -15,9 +16,15 @@ import {
   required,
   type YamlMap,
 } from './checks.ts'
-import { CONSTRAINT_NAMES, isPattern, readConstraintValue } from './constraint-values.ts'
+import {
+  CONSTRAINT_READERS,
+  hasPatterns,
+  isPattern,
+  OBLIGATION_READERS,
+  type Readers,
+} from './constraint-values.ts'
 import type { Yaml } from './read-yaml.ts'
-import type { Resources, Roles } from './resources.ts'
+import { PROTOCOL_RESOURCES, type Resources, type Roles } from './resources.ts'
 import type { Tenants } from './tenants.ts'
 
 /** One constraint as the data holds it: its value takes one of three forms. */
@@ -41,19 +48,47 @@ const KEYS = ['name', 'resource', 'value', 'value_by_tenant', 'except_roles']
 
 /** Compiles `constraints` against what is declared. */
 export function readConstraints(value: Yaml, declared: Declared, problems: Problems): Constraints {
+  return readConditions(
+    value,
+    { noun: 'constraint', readers: CONSTRAINT_READERS },
+    declared,
+    problems,
+  )
+}
+
+/** Compiles `obligations` against what is declared; MCP's own prompts and resources may have some. */
+export function readObligations(value: Yaml, declared: Declared, problems: Problems): Constraints {
+  const own = [...PROTOCOL_RESOURCES].filter(([name]) => name !== 'mcp')
+  const resources = new Map([...own, ...declared.resources])
+  const kind = { noun: 'obligation', readers: OBLIGATION_READERS }
+  return readConditions(value, kind, { ...declared, resources }, problems)
+}
+
+interface Kind {
+  readonly noun: string
+  readonly readers: Readers
+}
+
+function readConditions(
+  value: Yaml,
+  { noun, readers }: Kind,
+  declared: Declared,
+  problems: Problems,
+): Constraints {
   const constraints = new Map<string, Map<string, ConstraintData>>()
-  for (const item of itemsOf(value, 'constraint', problems)) {
+  for (const item of itemsOf(value, noun, problems)) {
     const map = record(item, KEYS, problems)
     const nameValue = map && required(map, 'name', problems)
     const resourceValue = map && required(map, 'resource', problems)
-    const name = nameValue && nameOf(nameValue, 'constraint', problems)
+    const name = nameValue && nameOf(nameValue, noun, problems)
     const resource = resourceValue && nameOf(resourceValue, 'resource', problems)
     if (map === undefined || nameValue === undefined || resourceValue === undefined) continue
     if (name === undefined || resource === undefined) continue
-    if (!CONSTRAINT_NAMES.includes(name)) {
+    const readValue = Object.hasOwn(readers, name) ? readers[name] : undefined
+    if (readValue === undefined) {
       problems.add(
         nameValue.at,
-        `nothing handles a constraint ${quote(name)}; known are ${CONSTRAINT_NAMES.join(', ')}`,
+        `nothing handles a${noun === 'obligation' ? 'n' : ''} ${noun} ${quote(name)}; known are ${Object.keys(readers).join(', ')}`,
       )
       continue
     }
@@ -68,22 +103,29 @@ export function readConstraints(value: Yaml, declared: Declared, problems: Probl
     if (ofResource.has(name)) {
       problems.add(
         nameValue.at,
-        `${quote(resource)} has two constraints called ${quote(name)}; merge the two`,
+        `${quote(resource)} has two ${noun}s called ${quote(name)}; merge the two`,
       )
     }
-    const data = readForm(name, map, declared, problems)
+    const data = readForm({ name, readValue }, map, declared, problems)
     if (data !== undefined) ofResource.set(name, data)
     constraints.set(resource, ofResource)
   }
   return constraints
 }
 
+/** A condition by its name, and how its value is read. */
+interface Named {
+  readonly name: string
+  readonly readValue: NonNullable<Readers[string]>
+}
+
 function readForm(
-  name: string,
+  named: Named,
   map: YamlMap,
   declared: Declared,
   problems: Problems,
 ): ConstraintData | undefined {
+  const { name, readValue } = named
   const excepted = namesOf(map.entries.get('except_roles')?.value, 'role', problems)
   for (const { name: role, at } of excepted) {
     if (!declared.roles.has(role))
@@ -97,12 +139,12 @@ function readForm(
     return undefined
   }
   if (byTenant !== undefined) {
-    const by_tenant = readByTenant(name, byTenant.value, declared, problems)
+    const by_tenant = readByTenant(named, byTenant.value, declared, problems)
     return { by_tenant, except_roles }
   }
-  const fixed = value && readConstraintValue(name, value.value, problems)
+  const fixed = value && readValue(value.value, problems)
   if (fixed === undefined) return undefined
-  if (!isTemplate(fixed)) return { value: fixed, except_roles }
+  if (!isTemplate(name, fixed)) return { value: fixed, except_roles }
   const unfit = declared.tenants.names.find((tenant) =>
     fixed.some((pattern) => !isPattern(name, pattern, tenant)),
   )
@@ -116,7 +158,7 @@ function readForm(
 }
 
 function readByTenant(
-  name: string,
+  { name, readValue }: Named,
   value: Yaml,
   { tenants }: Declared,
   problems: Problems,
@@ -125,8 +167,8 @@ function readByTenant(
     if (!tenants.any && !tenants.names.includes(tenant)) {
       problems.add(entry.at, `the tenant ${quote(tenant)} is not listed under tenants`)
     }
-    const own = readConstraintValue(name, entry.value, problems)
-    if (own !== undefined && isTemplate(own)) {
+    const own = readValue(entry.value, problems)
+    if (own !== undefined && isTemplate(name, own)) {
       problems.add(entry.at, '{tenant} has no place in value_by_tenant; write the name out')
     }
     return own === undefined ? undefined : ([tenant, own] as const)
@@ -134,8 +176,9 @@ function readByTenant(
   return Object.fromEntries(values.filter((entry) => entry !== undefined))
 }
 
-function isTemplate(value: JsonValue): value is readonly string[] {
+function isTemplate(name: string, value: JsonValue): value is readonly string[] {
   return (
+    hasPatterns(name) &&
     Array.isArray(value) &&
     value.some((item) => typeof item === 'string' && item.includes(TENANT_SLOT))
   )

@@ -5,6 +5,7 @@ package enterprise.mcp.rules
 import data.enterprise.mcp.constraints
 import data.enterprise.mcp.hours
 import data.enterprise.mcp.limits
+import data.enterprise.mcp.obligations
 import data.enterprise.mcp.permissions
 import data.enterprise.mcp.scopes
 import data.enterprise.mcp.tenants
@@ -20,34 +21,41 @@ decision := deny("data", "The policy has no data to decide by") if {
 	not has_data
 } else := deny("tenant", "Tenant is not served here") if {
 	not tenants.known
-} else := allow("protocol", "Open to every known role", {}, [], []) if {
+} else := allow("protocol", "Open to every known role", {}, {}, [], []) if {
 	permissions.protocol
 } else := deny("hours", "Sensitive operations restricted outside business hours") if {
 	input.phase == "call"
 	not hours.open
-} else := allow("role", permitted, {}, [], scopes.needed) if {
+} else := allow("role", permitted, {}, {}, [], scopes.needed) if {
 	input.phase == "list"
 	permissions.could_be_granted
-} else := allow("role", permitted, {}, [], []) if {
+} else := allow("role", permitted, {}, {}, [], []) if {
 	input.phase == "stream"
 	input.resource == "mcp"
 	permissions.granted
-} else := allow("role", permitted, constraints.applicable, limits.applicable, scopes.needed) if {
+} else := granted if {
 	input.phase == "call"
 	permissions.granted
 	constraints.complete
+	obligations.complete
 } else := deny("constraints", "A condition for this call has no value for this caller") if {
 	input.phase == "call"
 	permissions.granted
 } else := deny("default", "Access denied by default policy")
 
-allow(rule, reason, constraint_values, limit_list, scope_list) := {
+# With everything that comes with a call.
+granted := allow(
+	"role", permitted,
+	constraints.applicable, obligations.applicable, limits.applicable, scopes.needed,
+)
+
+allow(rule, reason, constraint_values, obligation_values, limit_list, scope_list) := {
 	"allowed": true,
 	"outcome": "allow",
 	"reason": reason,
 	"rule": rule,
 	"constraints": constraint_values,
-	"obligations": {},
+	"obligations": obligation_values,
 	"scopes": scope_list,
 	"limits": limit_list,
 }

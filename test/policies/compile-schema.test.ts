@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { readBundleData } from '../../functions/core/decision/bundle-data.ts'
 import { compileSchema, SHIPPED_SCHEMA } from '../../policies/compile/compile-schema.ts'
 import { constraintNamed } from '../../functions/core/constraints/registry.ts'
-import { CONSTRAINT_NAMES } from '../../policies/compile/constraint-values.ts'
+import { CONSTRAINT_READERS, OBLIGATION_READERS } from '../../policies/compile/constraint-values.ts'
+import { readObligations } from '../../functions/core/constraints/obligations/obligations.ts'
 import { policyInput } from '../fixtures/policy-input.ts'
 import { engineWith } from '../fixtures/shipped-engine.ts'
 
@@ -225,9 +226,36 @@ describe('compileSchema', () => {
     expect(problemsOf(`${SMALL}${section}`).join()).toContain(message)
   })
 
-  it.each(CONSTRAINT_NAMES)('knows only constraints that something handles: %s', (name) => {
-    expect(constraintNamed(name)).toBeDefined()
+  it.each(Object.keys(CONSTRAINT_READERS))(
+    'knows only constraints that something handles: %s',
+    (name) => {
+      expect(constraintNamed(name)).toBeDefined()
+    },
+  )
+
+  it.each([
+    ['redact_fields', '[]', 'list at least one field'],
+    ['redact_fields', '[1]', 'expected the name of a field'],
+    ['redact_fields', 'email', 'expected a list'],
+    ['redact_patterns', '["("]', 'expected a regular expression'],
+    ['redact_patterns', '["x*"]', 'matches nothing at all'],
+    ['redact_everything', '[x]', 'nothing handles an obligation'],
+  ])('refuses the obligation %s: %s', (name, value, message) => {
+    const section = `obligations: [{name: ${name}, resource: files, value: ${value}}]`
+    expect(problemsOf(`${SMALL}${section}`).join()).toContain(message)
   })
+
+  it('refuses obligations on what is open to everybody, whose answers nothing changes', () => {
+    const section = 'obligations: [{name: redact_fields, resource: mcp, value: [x]}]'
+    expect(problemsOf(`${SMALL}${section}`).join()).toContain('is not declared under resources')
+  })
+
+  it.each(Object.keys(OBLIGATION_READERS))(
+    'knows only obligations that something handles: %s',
+    async (name) => {
+      expect(await readObligations({ [name]: ['x'] }, true)).toMatchObject({ kind: 'redaction' })
+    },
+  )
 
   it('lets roles grant methods of MCP itself, and a role hold nothing', async () => {
     const engine = await engineWith(

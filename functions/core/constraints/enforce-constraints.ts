@@ -1,7 +1,7 @@
 /**
  * Enforces every constraint that policy returned, one after another, each on what the former left.
- * A name that nothing handles denies; so does an obligation, as long as none is installed. SQL that
- * policy classified is forwarded as its syntax tree prints it, with or without a constraint.
+ * A name that nothing handles denies. SQL that policy classified is forwarded as its syntax tree prints
+ * it, with or without a constraint.
  */
 import type { PolicyOutcome } from '../decision/policy-outcome.ts'
 import type { ToolMapping } from '../decision/tool-mapping.ts'
@@ -19,8 +19,6 @@ export async function enforceConstraints(
   reading: ActionReading,
   tenant: string,
 ): Promise<JsonObject | Refusal> {
-  const [obligation] = Object.keys(outcome.obligations)
-  if (obligation !== undefined) return refuse('constraint_not_enforceable', { detail: obligation })
   let rewritten = printedSql(mapping, invocation, reading)
   for (const [name, value] of Object.entries(outcome.constraints)) {
     const constraint = constraintNamed(name)

@@ -20,7 +20,9 @@ export function checkRuleData(data: JsonObject): WrongData | undefined {
     need('any_tenant', 'true or false', typeof data['any_tenant'] === 'boolean') ??
     each('tenants', data['tenants'], 'an object of tenants', (tenant) => tenant === true, 'true') ??
     checkRoles(data['roles']) ??
-    checkConstraints(data['constraints']) ??
+    checkConditions('constraints', data['constraints']) ??
+    // Bundles that were built before there were any have none.
+    checkConditions('obligations', data['obligations'] ?? {}) ??
     checkHours(data['hours']) ??
     checkLimits(data['limits'])
   )
@@ -36,13 +38,16 @@ function checkRoles(roles: JsonValue | undefined): WrongData | undefined {
   )
 }
 
-function checkConstraints(constraints: JsonValue | undefined): WrongData | undefined {
+function checkConditions(
+  section: string,
+  conditions: JsonValue | undefined,
+): WrongData | undefined {
   return nested(
-    'constraints',
-    constraints,
-    'an object of resources, each an object of constraints',
+    section,
+    conditions,
+    `an object of resources, each an object of ${section}`,
     isConstraint,
-    'a constraint {value} or {template} or {by_tenant}, with except_roles',
+    'an object {value} or {template} or {by_tenant}, with except_roles',
   )
 }
 

@@ -2,10 +2,12 @@
  * Reads the body of an upstream that refused with an HTTP status: a JSON-RPC error passes, whatever
  * else it may be stays here.
  */
+import type { Redaction } from '../constraints/obligations/obligation.ts'
 import { isJsonObject } from '../json.ts'
 import { parseStrictJson } from '../strict-json.ts'
 import { decodeChunk } from './answer-withheld.ts'
 import { editMembers } from './json-edits.ts'
+import { redactMessage } from './results/redact-message.ts'
 import { isSameId } from './screen-message.ts'
 
 /** Bytes of an error's body that are read. */
@@ -18,6 +20,7 @@ const ERROR_LIMIT = 65_536
 export async function readErrorBody(
   body: AsyncIterable<Uint8Array>,
   idText: string | undefined,
+  redaction?: Redaction,
 ): Promise<string | undefined> {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
   let text = ''
@@ -40,5 +43,6 @@ export async function readErrorBody(
     typeof error['code'] === 'number' &&
     typeof error['message'] === 'string'
   if (isForeign || !isError || method !== undefined || result !== undefined) return undefined
-  return editMembers(text, [], new Map([['id', idText]]))
+  const shown = redaction === undefined ? text : redactMessage(text, parsed.value, redaction)
+  return editMembers(shown, [], new Map([['id', idText]]))
 }

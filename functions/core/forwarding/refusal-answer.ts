@@ -58,8 +58,9 @@ const METHOD_NOT_FOUND = -32601
 function statusOf(refusal: Refusal, { idText, method }: RefusedRequest): number {
   const { status, rpc } = lookOf(refusal)
   const protocol = refusal.data?.['protocol']
-  if (rpc === METHOD_NOT_FOUND && protocol !== undefined && !isModern(protocol)) {
-    // Before 2026-07-28 an unknown request is an answered one; a notification is never answered.
+  const isAnswered = rpc === METHOD_NOT_FOUND || refusal.code === 'task_unknown'
+  if (isAnswered && protocol !== undefined && !isModern(protocol)) {
+    // Before 2026-07-28 what is unknown is answered as a result is; a notification is never answered.
     return idText === undefined ? 400 : 200
   }
   // A client that probes takes any other 4xx for the sign of an older server and falls back.

@@ -10,9 +10,11 @@ import { isModern } from '../invocation/protocol-versions.ts'
 import { isJsonObject, type JsonObject } from '../json.ts'
 import { type Refusal, refuse } from '../refusal.ts'
 import { parseStrictJson } from '../strict-json.ts'
+import type { Redaction } from '../constraints/obligations/obligation.ts'
 import { editMembers } from './json-edits.ts'
 import { type MessageOutline, outlineOf } from './message-outline.ts'
 import { refuseInputs } from './results/input-required.ts'
+import { redactMessage } from './results/redact-message.ts'
 import type { FilteredCall } from './results/result-filter.ts'
 import { filterResult } from './results/result-filters.ts'
 
@@ -21,6 +23,8 @@ export interface ScreenedCall extends FilteredCall {
   readonly invocation: Invocation
   /** Whether policy allows the server's question to the client. */
   readonly mayAsk: (row: ServerMessageRow) => boolean
+  /** What policy wants taken out of every message; undefined: nothing. */
+  readonly redaction: Redaction | undefined
 }
 
 export type Screened =
@@ -29,6 +33,14 @@ export type Screened =
   | { readonly kind: 'ended'; readonly refusal: Refusal }
 
 export function screenMessage(text: string, call: ScreenedCall): Screened {
+  const screened = judgeMessage(text, call)
+  if (screened.kind !== 'passed' || call.redaction === undefined) return screened
+  const message = parsed(screened.text)
+  if (message === undefined) return invalid('a message cannot be read')
+  return { ...screened, text: redactMessage(screened.text, message, call.redaction) }
+}
+
+function judgeMessage(text: string, call: ScreenedCall): Screened {
   const outline = outlineOf(text)
   if (outline === undefined) return invalid('a message cannot be read')
   return outline.method === undefined
@@ -37,7 +49,11 @@ export function screenMessage(text: string, call: ScreenedCall): Screened {
 }
 
 /** Whether an answer may pass without its values being read; it must be whole to be judged otherwise. */
-export function passesUnread(outline: MessageOutline, { invocation }: ScreenedCall): boolean {
+export function passesUnread(
+  outline: MessageOutline,
+  { invocation, redaction }: ScreenedCall,
+): boolean {
+  if (redaction !== undefined) return false
   const { resultType } = outline
   const isComplete = !isModern(invocation.protocol) || (resultType ?? 'complete') === 'complete'
   return outline.method === undefined && isComplete && invocation.row.shows === undefined

@@ -2,6 +2,7 @@
  * What policy says about what an answer may hold: which things the caller could be allowed, and what a
  * server may ask of the client. Each thing is asked about once for each answer.
  */
+import type { Redaction } from '../constraints/obligations/obligation.ts'
 import { allowsInStream } from '../decision/allows-in-stream.ts'
 import type { Circumstances } from '../decision/build-input.ts'
 import { couldBeSeen } from '../decision/could-be-seen.ts'
@@ -13,10 +14,12 @@ export function screenedCall(
   engine: PolicyEngine,
   circumstances: Circumstances,
   invocation: Invocation,
+  redaction: Redaction | undefined,
 ): ScreenedCall {
   const known = new Map<string, boolean>()
   return {
     invocation,
+    redaction,
     canSee(thing, name) {
       const key = `${thing} ${name}`
       const answer = known.get(key) ?? couldBeSeen(engine, circumstances, invocation, thing, name)
