@@ -29,6 +29,11 @@ import { createVerificationKeys } from './secrets/verification-keys.ts'
 const REMEMBERED_TOKENS = 1000
 /** Longest wait for policy and keys before the first call comes; Lambda gives a start ten seconds. */
 const PREPARATION_MS = 3000
+/**
+ * Longest wait, once an answer is out, for what is only to be kept up to date: a service that is slow
+ * must not hold the environment, or calls would need new ones that cannot load anything from it.
+ */
+const UP_TO_DATE_MS = 250
 
 export interface AwsParts {
   readonly gate: GateParts
@@ -103,8 +108,9 @@ export function createAwsParts(
       await Promise.race([reading, setTimeout(PREPARATION_MS, undefined, { ref: false })])
     },
     afterAnswer: async () => {
-      const upToDate = [policy.refresh(), keys.refresh(), revocations?.refresh()]
-      await Promise.all([trail.flush(), ...upToDate, counters.prepare()])
+      const upToDate = Promise.all([policy.refresh(), keys.refresh(), revocations?.refresh()])
+      const enough = setTimeout(UP_TO_DATE_MS, undefined, { ref: false })
+      await Promise.all([trail.flush(), counters.prepare(), Promise.race([upToDate, enough])])
     },
   }
 }
