@@ -11,7 +11,7 @@ import { createSseReader, printSseEvent, type SseEvent } from './sse-events.ts'
 /**
  * Yields a stream of events, each judged. `errorText` is the JSON-RPC error that takes the place of
  * an answer that cannot come; where nothing is out yet, `AnswerWithheld` is thrown instead if
- * `mayThrow`. Event ids are left out: no stream can be resumed here.
+ * `mayThrow`. Event ids are left out, because no stream can be resumed here.
  */
 export async function* screenEvents(
   body: AsyncIterable<Uint8Array>,
@@ -26,7 +26,7 @@ export async function* screenEvents(
   const bytesOf = (event: SseEvent): Uint8Array => encoder.encode(printSseEvent(event))
   const end = (refusal: Refusal): readonly Uint8Array[] => {
     if (mayThrow && !isBegun) throw new AnswerWithheld(refusal)
-    return isAnswered ? [] : [bytesOf({ fields: ['event: message'], data: errorText(refusal) })]
+    return isAnswered ? [] : [bytesOf({ fields: MESSAGE, data: errorText(refusal) })]
   }
   const source = body[Symbol.asyncIterator]()
   for (;;) {
@@ -38,12 +38,13 @@ export async function* screenEvents(
       return isBroken ? 'interrupted' : 'upstream_invalid'
     }
     for (const event of events) {
-      const fields = event.fields.filter((line) => !RESUMPTION.test(line))
       if (event.data === undefined || event.data === '') {
-        if (fields.length > 0) yield bytesOf({ fields, data: undefined })
-        isBegun ||= fields.length > 0
+        const isComment = event.fields.some((line) => line.startsWith(':'))
+        if (isComment) yield bytesOf(KEEP_ALIVE)
+        isBegun ||= isComment
         continue
       }
+      if (!isMessage(event)) continue
       const screened = screenMessage(event.data, call)
       if (screened.kind === 'dropped') continue
       const isSecond = screened.kind === 'passed' && screened.isAnswer && isAnswered
@@ -56,13 +57,20 @@ export async function* screenEvents(
       }
       isAnswered ||= screened.isAnswer
       isBegun = true
-      yield bytesOf({ fields, data: screened.text })
+      yield bytesOf({ fields: MESSAGE, data: screened.text })
     }
   }
 }
 
-/** Lines that only serve to resume a stream; `event` alone is left of what may stand beside data. */
-const RESUMPTION = /^(?:id|retry)(?::|$)/
+/** Nothing that a server writes beside its messages goes on: any text could stand there. */
+const MESSAGE: readonly string[] = ['event: message']
+const KEEP_ALIVE: SseEvent = { fields: [':'], data: undefined }
+
+/** Whether clients take the event for a message; they pass over events of other types. */
+function isMessage({ fields }: SseEvent): boolean {
+  const types = fields.filter((line) => /^event(?::|$)/.test(line))
+  return types.every((line) => /^event(?::[ ]?(?:message)?)?$/.test(line))
+}
 
 /** Events that are whole after the next chunk; why there are none any more otherwise. */
 async function nextEvents(

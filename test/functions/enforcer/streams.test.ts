@@ -199,6 +199,15 @@ describe('what passes of a stream', () => {
     expect(text).toContain('"result"')
   })
 
+  it('has none of the server’s comments and no events of other types, which could tell anything', async () => {
+    const data = JSON.stringify(RESULT)
+    const body = `: secret\n\nevent: secret\ndata: ${data}\n\nevent: message\nevent: x\ndata: ${data}\n\nevent: message\n: secret\ndata: ${data}\n\n`
+    const { text, events } = await legacyStream({ ...eventsOf(), body })
+    expect(text).not.toContain('secret')
+    expect(text.startsWith(':\n\n')).toBe(true)
+    expect(events).toEqual([RESULT])
+  })
+
   it('is not to be held back by proxies', async () => {
     const { headers } = await legacyStream(eventsOf(RESULT))
     expect(headers.get('x-accel-buffering')).toBe('no')

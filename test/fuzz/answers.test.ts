@@ -1,0 +1,100 @@
+/** Whatever a server answers and however it comes in pieces: nothing hidden gets out, and pieces change nothing. */
+import fc from 'fast-check'
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { PolicyEngine } from '../../functions/core/decision/policy-engine.ts'
+import { createGateway, modern, OPEN_SCHEMA, type PlayedAnswer } from '../fixtures/gateway.ts'
+import { FUZZ_RUNS, FUZZ_TIMEOUT } from '../fixtures/fuzz-runs.ts'
+import { engineWith } from '../fixtures/shipped-engine.ts'
+
+let engine: PolicyEngine
+beforeAll(async () => {
+  engine = await engineWith(`${OPEN_SCHEMA}
+tools:
+  '*':
+    file_read: { resource: file_system, action: read, attributes: {} }
+`)
+})
+
+const TOOLS = '"tools":[{"name":"file_read"},{"name":"hidden_tool"}]'
+const ANSWER = `{"jsonrpc":"2.0","id":1,"result":{${TOOLS},"nextCursor":"c"}}`
+
+/** Pieces that could carry a list past a reader that looks for it elsewhere. */
+const PIECES = [
+  ANSWER,
+  `data: ${ANSWER}\n\n`,
+  `data:${ANSWER}\r\n\r\n`,
+  `data: ${ANSWER}\r\r`,
+  `data: {"jsonrpc":"2.0","id":1,\ndata: "result":{${TOOLS}}}\n\n`,
+  `event: other\ndata: ${ANSWER}\n\n`,
+  `id: 1\nretry: 1\n: ${ANSWER}\n\n`,
+  `: ${ANSWER.replace('hidden_tool', 'x')}\n\n`,
+  `DATA: ${ANSWER}\n\n`,
+  `data\u0000: ${ANSWER}\n\n`,
+  `data: {"jsonrpc":"2.0","id":2,"result":{${TOOLS}}}\n\n`,
+  `data: {"jsonrpc":"2.0","result":{${TOOLS}}}\n\n`,
+  `data: {"jsonrpc":"2.0","id":1,"result":{"tools":[]},"result":{${TOOLS}}}\n\n`,
+  `data: {"jsonrpc":"2.0","id":1,"result":{"tools":[],"tools":[{"name":"hidden_tool"}]}}\n\n`,
+  `data: {"jsonrpc":"2.0","id":1,"result":{"tools":[],"Tools":[{"name":"file_read"}]}}\n\n`,
+  `data: {"jsonrpc":"2.0","method":"tools/list","params":{${TOOLS}}}\n\n`,
+  `data: {"jsonrpc":"2.0","id":5,"method":"roots/list","params":{${TOOLS}}}\n\n`,
+  `data: [${ANSWER}]\n\n`,
+  `[${ANSWER}]`,
+  `data: {"jsonrpc":"2.0","method":"notifications/tools/list_changed","params":{${TOOLS}}}\n\n`,
+  `data: {"jsonrpc":"2.0","id":1,"result":{"tools":[]}}\n\n`,
+  'data: ',
+  '\n',
+  '\r',
+  '\n\n',
+  '\ufeff',
+  '{',
+  '}',
+  '"',
+]
+
+const answer = fc.record({
+  type: fc.constantFrom(
+    'text/event-stream',
+    'application/json',
+    'text/event-stream; charset=utf-7',
+    'text/html',
+    '',
+  ),
+  status: fc.constantFrom(200, 200, 200, 201, 204, 206, 400, 404, 500),
+  body: fc.array(fc.constantFrom(...PIECES), { maxLength: 4 }).map((pieces) => pieces.join('')),
+})
+const cuts = fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 30 })
+
+function inPieces(text: string, sizes: readonly number[]): Uint8Array[] {
+  const bytes = new TextEncoder().encode(text)
+  const pieces: Uint8Array[] = []
+  for (let at = 0, turn = 0; at < bytes.length; turn += 1) {
+    const size = sizes[turn % sizes.length] ?? 1
+    pieces.push(bytes.slice(at, at + size))
+    at += size
+  }
+  return pieces
+}
+
+describe('a list that a server answers', () => {
+  it(
+    'never shows what is hidden, and is the same in whatever pieces it comes',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(answer, cuts, async ({ type, status, body }, sizes) => {
+          const headers = type === '' ? {} : { 'content-type': type }
+          const ask = (given: PlayedAnswer['body']) => {
+            const upstream = (): PlayedAnswer => ({ status, headers, body: given ?? '' })
+            return createGateway({ engine, upstream }).post(...modern('tools/list'))
+          }
+          const whole = await ask(body)
+          expect(whole.text).not.toContain('hidden_tool')
+          const pieces = await ask(inPieces(body, sizes))
+          expect(pieces.status).toBe(whole.status)
+          expect(pieces.text).toBe(whole.text)
+        }),
+        { numRuns: FUZZ_RUNS },
+      )
+    },
+    FUZZ_TIMEOUT * 2,
+  )
+})
