@@ -45,8 +45,15 @@ export interface Span {
   readonly end: number
 }
 
+/** What was read. */
+export interface ReadJson {
+  readonly value: JsonValue
+  /** How many values it holds, itself and all within it. */
+  readonly count: number
+}
+
 /** Parses a whole text. Returns the value, or where and why it was refused; never throws. */
-export function parseStrictJson(text: string): { readonly value: JsonValue } | JsonFault {
+export function parseStrictJson(text: string): ReadJson | JsonFault {
   return run(text, undefined)
 }
 
@@ -70,10 +77,10 @@ interface Wanted {
   found: boolean
 }
 
-function run(text: string, wanted: Wanted | undefined): { readonly value: JsonValue } | JsonFault {
+function run(text: string, wanted: Wanted | undefined): ReadJson | JsonFault {
   const reader = new Reader(text, wanted)
   try {
-    return { value: reader.document() }
+    return { value: reader.document(), count: reader.count }
   } catch (error) {
     if (error instanceof Fault)
       return { kind: 'json-fault', fault: error.fault, offset: error.offset }
@@ -87,6 +94,7 @@ class Reader {
   /** Names of the members around the place that is read; an element of an array has none. */
   readonly #path: (string | undefined)[] = []
   #at = 0
+  count = 0
 
   constructor(text: string, wanted: Wanted | undefined) {
     this.#text = text
@@ -104,6 +112,7 @@ class Reader {
   }
 
   #value(depth: number): JsonValue {
+    this.count += 1
     switch (this.#text.charCodeAt(this.#at)) {
       case 0x7b:
         return this.#object(depth + 1)

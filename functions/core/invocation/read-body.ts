@@ -12,6 +12,9 @@ import { memberSpans, parseStrictJson } from '../strict-json.ts'
 /** Bytes of body that are read: what fits through Lambda as base64, with room for headers. */
 export const BODY_LIMIT = 4_500_000
 
+/** JSON values that are read: beyond it a policy's memory would not hold the arguments. */
+export const VALUES_LIMIT = 20_000
+
 export interface Message {
   readonly kind: 'message'
   readonly text: string
@@ -43,6 +46,7 @@ export function readMessage(call: HttpCall): Message | Refusal {
     if (parsed.fault === 'depth') return refuse('body_too_deep', { detail })
     return refuse(parsed.fault === 'key' ? 'body_key_refused' : 'body_not_json', { detail })
   }
+  if (parsed.count > VALUES_LIMIT) return refuse('body_too_large', { detail: 'too many values' })
   return readEnvelope(text, parsed.value)
 }
 

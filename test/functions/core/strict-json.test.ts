@@ -185,6 +185,16 @@ describe('parseStrictJson', () => {
   })
 })
 
+describe('the count of values', () => {
+  it.each([
+    ['1', 1],
+    ['[]', 1],
+    ['[1,[2,"3"],{"a":null,"b":{}}]', 7],
+  ])('in %s is %i', (text, count) => {
+    expect(parseStrictJson(text)).toMatchObject({ count })
+  })
+})
+
 describe('memberSpans', () => {
   it.each([
     ['{"a":{"b":1}}', ['a'], { b: '1' }],
