@@ -44,11 +44,11 @@ describe('what is accepted here', () => {
         ? `${language} is not on this machine, so its reader is not compared`
         : 'is the same call',
       async () => {
-        const bodies = fc.sample(hostileBytes, FUZZ_RUNS * 5)
+        const bodies = fc.sample(hostileBytes, Math.min(FUZZ_RUNS * 5, 200_000))
         const accepted = bodies
           .map((body) => ({ body, ours: ourReading(body) }))
           .filter(({ ours }) => ours !== undefined)
-        expect(accepted.length).toBeGreaterThan(FUZZ_RUNS / 20)
+        expect(accepted.length).toBeGreaterThan(bodies.length / 100)
         const theirs = (await reader?.read(accepted.map(({ body }) => body))) ?? []
         const differences = accepted.flatMap(({ body, ours }, index) =>
           JSON.stringify(theirs[index], orderOf) === JSON.stringify(ours, orderOf)
