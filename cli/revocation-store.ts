@@ -2,6 +2,7 @@
  * Changes the signed list of revocations in the policy bucket: reads it, verifies it, makes the next
  * version and writes it on condition that nobody else was quicker.
  */
+import { decodeJwt } from 'jose'
 import {
   GetObjectCommand,
   NoSuchKey,
@@ -51,14 +52,29 @@ export async function readRevocations(
   }
 }
 
-/** The version that is written now; undefined where `change` leaves the entries as they are. */
+/** Reads the list whoever signed it, for its version alone: what it revokes is not believed. */
+async function readForeign({ client, name }: RevocationBucket): Promise<Found> {
+  const { Body, ETag } = await client.send(
+    new GetObjectCommand({ Bucket: name, Key: REVOCATIONS_KEY }),
+  )
+  const { version } = decodeJwt((await Body?.transformToString()) ?? '')
+  return { list: { version: Number(version), entries: [] }, etag: ETag }
+}
+
+/**
+ * The version that is written now; undefined where `change` leaves the entries as they are.
+ * `isReplaced`: a list that another key signed is begun anew, at a higher version.
+ */
 export async function changeRevocations(
   bucket: RevocationBucket,
   secret: SigningSecret,
   change: (entries: readonly RevocationEntry[]) => readonly RevocationEntry[],
+  isReplaced = false,
 ): Promise<number | undefined> {
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
-    const { list, etag } = await readRevocations(bucket, secret)
+    const { list, etag } = isReplaced
+      ? await readForeign(bucket)
+      : await readRevocations(bucket, secret)
     const entries = change(list.entries)
     if (entries === list.entries) return undefined
     const version = list.version + 1

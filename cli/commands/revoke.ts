@@ -30,6 +30,7 @@ Revokes what all the options of WHAT together name, and says when that is in for
 
   --lift      takes exactly this entry back
   --no-wait   does not wait until it is in force everywhere
+  --replace   begins a new list with this entry alone, where the key that signed the present one is lost
   --list      prints the entries in force, a line of JSON each
 
 POLICY_BUCKET names the bucket and REVOCATION_KEY_FILE the file with the key; without them they are those of the
@@ -43,6 +44,7 @@ const OPTIONS = {
   'issued-before': { type: 'string' },
   lift: { type: 'boolean' },
   list: { type: 'boolean' },
+  replace: { type: 'boolean' },
   'no-wait': { type: 'boolean' },
 } as const
 
@@ -53,7 +55,7 @@ export async function run(args: readonly string[], io: CommandIo): Promise<numbe
   }
   const options = readOptions(args, OPTIONS)
   if (options.kind === 'problem') return fail(EXIT_USAGE, options.message)
-  const { lift, list, 'no-wait': noWait } = options.values
+  const { lift, list, replace, 'no-wait': noWait } = options.values
   const entry = readEntry(options, Date.now())
   if (typeof entry === 'string') return fail(EXIT_USAGE, entry)
   if (list !== true && entry === undefined)
@@ -76,8 +78,11 @@ export async function run(args: readonly string[], io: CommandIo): Promise<numbe
       io.out(current.entries.map((each) => `${JSON.stringify(each)}\n`).join(''))
       return EXIT_OK
     }
-    const version = await changeRevocations(bucket, secret, (entries) =>
-      lift === true ? liftEntry(entries, entry) : addEntry(entries, entry),
+    const version = await changeRevocations(
+      bucket,
+      secret,
+      (entries) => (lift === true ? liftEntry(entries, entry) : addEntry(entries, entry)),
+      replace === true,
     )
     if (version === undefined)
       return lift === true

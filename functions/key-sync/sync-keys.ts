@@ -1,7 +1,8 @@
 /**
  * Brings the stored keys of issuers up to date, each for itself: a failure of one changes nothing for
  * it (its last good keys stay) and nothing for the others. A fetch for an unknown key id happens only
- * if the last fetch of that issuer, by whomever, is long enough ago.
+ * if the last one of that kind, by whomever, is long enough ago; the schedule does not count, or it
+ * would keep a key that is used as soon as it is published from being found.
  */
 import type { DeploymentConfig, IssuerTrust } from '../core/deployment.ts'
 import { isJsonObject } from '../core/json.ts'
@@ -56,23 +57,12 @@ export async function syncKeys(
   ports: SyncPorts,
 ): Promise<readonly SyncOutcome[]> {
   if (reason.kind === 'schedule') {
-    return Promise.all(deployment.issuers.map((trust) => syncOnSchedule(deployment, trust, ports)))
+    return Promise.all(deployment.issuers.map((trust) => syncIssuer(deployment, trust, ports)))
   }
   const trust = deployment.issuers.find(({ issuer }) => issuer === reason.issuer)
   if (trust === undefined) return []
   if (reason.kind === 'drop') return [await dropKey(trust, reason.kid, ports)]
   return [await syncOnDemand(deployment, trust, ports)]
-}
-
-async function syncOnSchedule(
-  deployment: DeploymentConfig,
-  trust: IssuerTrust,
-  ports: SyncPorts,
-): Promise<SyncOutcome> {
-  // Only fetches for unknown keys depend on the record; this one happens without it.
-  const recorded = ports.fetchTimes.record(trust.issuer, ports.clock()).catch(() => undefined)
-  const [outcome] = await Promise.all([syncIssuer(deployment, trust, ports), recorded])
-  return outcome
 }
 
 async function syncOnDemand(

@@ -1,5 +1,5 @@
 /**
- * When each issuer's keys were last fetched, in the quota table, under keys that no limit has: one
+ * When each issuer's keys were last fetched for an unknown key id, in the quota table, under keys that no limit has: one
  * conditional write decides for the whole deployment whether an unknown key id may cause a fetch.
  */
 import { createHash } from 'node:crypto'
@@ -18,9 +18,6 @@ const KEPT_SECONDS = 86_400
 
 export function createFetchTimes(client: DynamoDBClient, table: string): FetchTimes {
   return {
-    async record(issuer, now) {
-      await client.send(new PutItemCommand(item(table, issuer, now)))
-    },
     async claim(issuer, now, leastAgeMs) {
       const isFirst = 'attribute_not_exists(#fetched)'
       const isOld = '#fetched <= :old'

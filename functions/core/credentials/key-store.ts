@@ -30,8 +30,6 @@ export interface KeyStore {
 }
 
 export interface FetchTimes {
-  /** Records a fetch at `now` (ms), whenever the last one was. */
-  record(issuer: string, now: number): Promise<void>
   /** Records a fetch at `now` only if the last one was at least `leastAgeMs` before; says whether. */
   claim(issuer: string, now: number, leastAgeMs: number): Promise<boolean>
 }

@@ -25,12 +25,6 @@ export class MemoryFetchTimes implements FetchTimes {
   readonly times = new Map<string, number>()
   isDown = false
 
-  record(issuer: string, now: number): Promise<void> {
-    if (this.isDown) return Promise.reject(new Error('down'))
-    this.times.set(issuer, now)
-    return Promise.resolve()
-  }
-
   claim(issuer: string, now: number, leastAgeMs: number): Promise<boolean> {
     if (this.isDown) return Promise.reject(new Error('down'))
     const last = this.times.get(issuer)

@@ -245,19 +245,21 @@ describe('syncKeys for an unknown key id', () => {
     expect((await ask())[0]?.outcome).toBe('unchanged')
   })
 
-  it('counts the scheduled fetch as one', async () => {
+  it('finds a key that is used as soon as it is published, right after a scheduled fetch', async () => {
     const { trust, path } = newIssuer()
     published.set(path, keySet(A))
     await outcomesOf(trust)
+    published.set(path, keySet(B))
     const reason = { kind: 'unknown-key', issuer: trust.issuer } as const
     const [outcome] = await syncKeys(deploymentOf(trust), reason, ports)
-    expect(outcome?.outcome).toBe('too-early')
+    expect(outcome?.outcome).toBe('changed')
+    expect(await storedKids(trust)).toEqual(['b', 'a'])
   })
 
   it('is not held up by a record from the future', async () => {
     const { trust, path } = newIssuer()
     published.set(path, keySet(A))
-    await ports.fetchTimes.record(trust.issuer, now + 86_400_000)
+    await ports.fetchTimes.claim(trust.issuer, now + 86_400_000, 0)
     const reason = { kind: 'unknown-key', issuer: trust.issuer } as const
     const [outcome] = await syncKeys(deploymentOf(trust), reason, ports)
     expect(outcome?.outcome).toBe('changed')
