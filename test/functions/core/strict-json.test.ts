@@ -189,7 +189,7 @@ describe('the count of values', () => {
   it.each([
     ['1', 1],
     ['[]', 1],
-    ['[1,[2,"3"],{"a":null,"b":{}}]', 7],
+    ['[1,[2,"3"],{"a":null,"b":{}}]', 8],
   ])('in %s is %i', (text, count) => {
     expect(parseStrictJson(text)).toMatchObject({ count })
   })
