@@ -3,9 +3,10 @@
  * as a binding, because a `Request` would merge doubled headers and lose the stage's variables.
  */
 import { Hono } from 'hono'
+import { corsHeaders } from '../core/forwarding/cors-headers.ts'
 import { answerRefusal } from '../core/forwarding/refusal-answer.ts'
 import type { HttpCall } from '../core/invocation/http-call.ts'
-import { refuse } from '../core/refusal.ts'
+import { type Refusal, refuse } from '../core/refusal.ts'
 import { enforce, type EnforcerParts } from './enforce.ts'
 import type { EnforcedAnswer } from './pass-answer.ts'
 
@@ -19,27 +20,23 @@ export function createEnforcerApp(
   report: (problem: unknown) => void,
 ): Hono<{ Bindings: EnforcerBindings }> {
   const app = new Hono<{ Bindings: EnforcerBindings }>()
+  /** A refusal of what was not read; a web page that may call may read it, too. */
+  const refusalOf = (refusal: Refusal, call: HttpCall): EnforcedAnswer => {
+    const { requestId } = call
+    const answer = answerRefusal(refusal, { idText: undefined, requestId, metadataUrl: '' })
+    const server = parts.servers.find(({ name }) => name === call.server)
+    if (server === undefined) return answer
+    return { ...answer, headers: { ...answer.headers, ...corsHeaders(call, server) } }
+  }
   app.post('*', async function enforceCall(context) {
     return responseOf(await enforce(parts, context.env.call))
   })
   app.all('*', function refuseMethod(context) {
-    return responseOf(
-      answerRefusal(refuse('http_method_refused'), {
-        idText: undefined,
-        requestId: context.env.call.requestId,
-        metadataUrl: '',
-      }),
-    )
+    return responseOf(refusalOf(refuse('http_method_refused'), context.env.call))
   })
   app.onError(function refuseBroken(error, context) {
     report(error)
-    return responseOf(
-      answerRefusal(refuse('internal_error'), {
-        idText: undefined,
-        requestId: context.env.call.requestId,
-        metadataUrl: '',
-      }),
-    )
+    return responseOf(refusalOf(refuse('internal_error'), context.env.call))
   })
   return app
 }

@@ -10,7 +10,8 @@ import {
 } from 'aws-cdk-lib/aws-apigateway'
 
 /** Headers that MCP clients in a browser must be able to read. */
-const EXPOSED = 'WWW-Authenticate, Mcp-Session-Id, MCP-Protocol-Version, Retry-After'
+const EXPOSED =
+  'Mcp-Session-Id, MCP-Protocol-Version, WWW-Authenticate, x-amzn-Remapped-WWW-Authenticate, Retry-After'
 
 export const CORS_HEADERS: Readonly<Record<string, string>> = {
   'Access-Control-Allow-Origin': "'*'",

@@ -5,8 +5,12 @@
 import type { ServerConfig } from '../deployment.ts'
 import { type HttpCall, singleHeader } from '../invocation/http-call.ts'
 
-/** What MCP clients read from answers. */
-const EXPOSED = 'Mcp-Session-Id, MCP-Protocol-Version, WWW-Authenticate, Retry-After'
+/**
+ * What MCP clients read from answers. API Gateway renames the challenge of whatever stands behind it,
+ * and leaves it to those who know to look for it under the other name.
+ */
+const EXPOSED =
+  'Mcp-Session-Id, MCP-Protocol-Version, WWW-Authenticate, x-amzn-Remapped-WWW-Authenticate, Retry-After'
 
 export function corsHeaders(
   call: HttpCall,
