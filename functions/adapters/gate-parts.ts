@@ -33,7 +33,7 @@ const PREPARATION_MS = 3000
  * Longest wait, once an answer is out, for what is only to be kept up to date: a service that is slow
  * must not hold the environment, or calls would need new ones that cannot load anything from it.
  */
-const UP_TO_DATE_MS = 250
+const UP_TO_DATE_MS = 100
 
 export interface AwsParts {
   readonly gate: GateParts

@@ -63,7 +63,8 @@ async function call(
     ...(text === undefined ? {} : { text }),
     headers: { traceparent, ...more.headers },
   })
-  const code = String(answer.message.error?.data?.['code'] ?? 'allowed')
+  const { data } = answer.message.error ?? {}
+  const code = typeof data?.['code'] === 'string' ? data['code'] : 'allowed'
   sent.push({
     traceId,
     bodyHash: text === undefined ? '' : createHash('sha256').update(text).digest('hex'),

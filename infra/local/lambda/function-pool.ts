@@ -11,7 +11,7 @@ import type { Turns } from './turns.ts'
  * A caller on this machine is back faster than a runtime asks for its next event, which no caller of AWS
  * is: an environment that has answered gets so long to become free before another one is started.
  */
-const FINISHING_MS = 300
+const FINISHING_MS = 150
 
 export interface FunctionPool {
   invoke(invocation: Invocation): Promise<InvocationOutcome>
