@@ -4,6 +4,7 @@
  * that comes twice or looks like one of JSON-RPC's, brackets that do not match, anything behind the end.
  */
 import { foldKey } from '../invocation/look-alike.ts'
+import { ValueSkipper } from './value-skipper.ts'
 
 export interface MessageOutline {
   /** JSON text of `id` as written; undefined where there is none. */
@@ -16,13 +17,11 @@ export interface MessageOutline {
 
 /** Characters of a key, an id or a method that are kept; longer ones are refused. */
 const TOKEN_LIMIT = 8192
-/** Nesting below the result that is followed. */
-const DEPTH_LIMIT = 512
 const ENVELOPE = ['jsonrpc', 'id', 'method', 'params', 'result', 'error']
 const RESULT = ['resultType']
 const SCALAR_START = /[-0-9tfn]/
+const TOKEN_END = /["\\]/g
 const SCALAR_END = /[\s,}\]]/g
-const BRACKET_OR_QUOTE = /["{}[\]]/g
 
 class Refused extends Error {}
 
@@ -31,9 +30,9 @@ export class OutlineReader {
   /** 0 outside of the message, 1 in it, 2 in its result. */
   #level = 0
   #expects: 'start' | 'first-key' | 'key' | 'colon' | 'value' | 'comma' | 'end' = 'start'
-  /** Closing brackets that are awaited inside a value that is not looked into. */
-  #closers: string[] = []
-  #string: 'key' | 'kept' | 'skipped' | undefined
+  /** Of values that are not looked into. */
+  readonly #skipper = new ValueSkipper()
+  #string: 'key' | 'kept' | undefined
   #isEscaped = false
   #isScalar = false
   #token = ''
@@ -72,7 +71,7 @@ export class OutlineReader {
   #next(text: string, at: number): number {
     if (this.#string !== undefined) return this.#inString(text, at)
     if (this.#isScalar) return this.#inScalar(text, at)
-    if (this.#closers.length > 0) return this.#inSkipped(text, at)
+    if (this.#skipper.isBusy) return this.#inSkipped(text, at)
     const character = text.charAt(at)
     if (!isSpace(character)) this.#token = this.#step(character)
     return at + 1
@@ -117,14 +116,15 @@ export class OutlineReader {
       return this.#open(2)
     }
     this.#expects = 'comma'
-    if (character === '"') {
-      this.#string = this.#isKept() ? 'kept' : 'skipped'
+    const isKept = this.#isKept()
+    if (character === '"' && isKept) {
+      this.#string = 'kept'
       return '"'
     }
-    if (character === '{' || character === '[') {
-      if (this.#isKept()) throw new Refused()
-      this.#closers.push(character === '{' ? '}' : ']')
+    if (character === '"' || character === '{' || character === '[') {
+      if (isKept) throw new Refused()
       this.#keep('')
+      this.#skipper.begin(character)
       return ''
     }
     if (!SCALAR_START.test(character)) throw new Refused()
@@ -145,7 +145,7 @@ export class OutlineReader {
         this.#isEscaped = false
         at += 1
       }
-      const end = endOfRun(text, at)
+      const end = endOfToken(text, at)
       if (end === text.length) {
         this.#take(text, from, end)
         return end
@@ -165,7 +165,6 @@ export class OutlineReader {
   }
 
   #take(text: string, from: number, to: number): void {
-    if (this.#string === 'skipped') return
     this.#token += text.slice(from, to)
     if (this.#token.length > TOKEN_LIMIT) throw new Refused()
   }
@@ -173,9 +172,8 @@ export class OutlineReader {
   #endString(): void {
     const kind = this.#string
     this.#string = undefined
-    if (this.#closers.length > 0) return
     if (kind === 'key') this.#endKey(`"${this.#token}`)
-    else this.#keep(kind === 'kept' ? this.#token : '')
+    else this.#keep(this.#token)
   }
 
   #endKey(token: string): void {
@@ -208,17 +206,9 @@ export class OutlineReader {
   }
 
   #inSkipped(text: string, from: number): number {
-    BRACKET_OR_QUOTE.lastIndex = from
-    const at = BRACKET_OR_QUOTE.exec(text)?.index ?? text.length
-    const character = text.charAt(at)
-    if (character === '"') this.#string = 'skipped'
-    else if (character === '{' || character === '[') {
-      if (this.#closers.length === DEPTH_LIMIT) throw new Refused()
-      this.#closers.push(character === '{' ? '}' : ']')
-    } else if ((character === '}' || character === ']') && this.#closers.pop() !== character) {
-      throw new Refused()
-    }
-    return at + 1
+    const at = this.#skipper.skip(text, from)
+    if (at === undefined) throw new Refused()
+    return at
   }
 }
 
@@ -228,13 +218,10 @@ export function outlineOf(text: string): MessageOutline | undefined {
   return reader.push(text) && reader.isWhole ? reader.outline : undefined
 }
 
-/** Where a run of characters ends that are neither a quote nor a backslash. */
-function endOfRun(text: string, from: number): number {
-  const quote = text.indexOf('"', from)
-  const limit = quote === -1 ? text.length : quote
-  // Looked for inside the run alone: a far backslash would be searched for again and again.
-  const slash = text.slice(from, limit).indexOf('\\')
-  return slash === -1 ? limit : from + slash
+/** Where the next quote or backslash is, or the text ends. */
+function endOfToken(text: string, from: number): number {
+  TOKEN_END.lastIndex = from
+  return TOKEN_END.exec(text)?.index ?? text.length
 }
 
 function isSpace(character: string): boolean {
