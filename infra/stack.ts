@@ -12,6 +12,7 @@ import { AccessLogs } from './constructs/access-logs.ts'
 import { AuditStream } from './constructs/audit-stream.ts'
 import { BundledFunction, type BundledFunctionProps } from './constructs/bundled-function.ts'
 import { GatewayLogRole } from './constructs/gateway-log-role.ts'
+import { HandleKeys } from './constructs/handle-keys.ts'
 import { McpServer } from './constructs/mcp-server.ts'
 import { PolicyBucket } from './constructs/policy-bucket.ts'
 import { PublicDomain } from './constructs/public-domain.ts'
@@ -75,6 +76,7 @@ export class AuthorizerStack extends Stack {
     const { environment, issuers } = config
     const keys = new VerificationKeys(this, 'Keys', { environment, issuers, keySync })
 
+    new HandleKeys(this, 'Handles', { environment }).grantRead(enforcer)
     policy.activateWith(activator)
     quota.grantFetchTimes(keySync)
     for (const decider of [authorizer, enforcer]) {

@@ -12,6 +12,8 @@ export interface FunctionEnvironment {
   readonly auditStream: string
   readonly keysSecretPrefix: string
   readonly keySyncFunction: string
+  /** Secret that seals handles; undefined: this function serves nothing that has any. */
+  readonly handlesSecret: string | undefined
   /** True: API Gateway does not stream, so answers are given whole. */
   readonly buffersAnswers: boolean
 }
@@ -31,6 +33,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv, directory: URL): F
     auditStream: required(variables, 'AUDIT_STREAM'),
     keysSecretPrefix: required(variables, 'KEYS_SECRET_PREFIX'),
     keySyncFunction: required(variables, 'KEY_SYNC_FUNCTION'),
+    handlesSecret: variables['HANDLES_SECRET'],
     buffersAnswers: variables['BUFFERS_ANSWERS'] === 'true',
   }
 }

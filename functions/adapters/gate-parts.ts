@@ -17,6 +17,7 @@ import { createFirehoseSink } from './audit/firehose-sink.ts'
 import { createActivePolicy } from './bundles/active-policy.ts'
 import { createS3BundleStore } from './bundles/s3-bundle-store.ts'
 import { CLIENT } from './client-settings.ts'
+import { createSealSource, readSealSecrets } from './handles/seal-source.ts'
 import type { FunctionEnvironment } from './environment.ts'
 import { createCounters } from './ledger/counters.ts'
 import { createRandomHex } from './random-hex.ts'
@@ -88,12 +89,18 @@ export function createAwsParts(
       clock,
       report,
     })
+  const { handlesSecret } = environment
+  const handles =
+    handlesSecret === undefined
+      ? undefined
+      : createSealSource({ read: () => readSealSecrets(secrets, handlesSecret), clock, report })
   return {
     gate: {
       enforcement,
       environment: deployment.environment,
       authenticator,
       ...(revocations === undefined ? {} : { revocations }),
+      ...(handles === undefined ? {} : { handles }),
       policy,
       quota: { ledger: counters.ledger, leases: createLeases(clock) },
       clock,
@@ -104,11 +111,13 @@ export function createAwsParts(
     credentialOf: createUpstreamCredentials((name) => readSecretText(secrets, name), clock, report),
     prepare: async () => {
       const reads = deployment.issuers.map(({ issuer }) => keys.of(issuer))
-      const reading = Promise.all([policy.current(), revocations?.refresh(), ...reads])
+      const others = [revocations?.refresh(), handles?.current([])]
+      const reading = Promise.all([policy.current(), ...others, ...reads])
       await Promise.race([reading, setTimeout(PREPARATION_MS, undefined, { ref: false })])
     },
     afterAnswer: async () => {
-      const upToDate = Promise.all([policy.refresh(), keys.refresh(), revocations?.refresh()])
+      const others = [revocations?.refresh(), handles?.refresh()]
+      const upToDate = Promise.all([policy.refresh(), keys.refresh(), ...others])
       const enough = setTimeout(UP_TO_DATE_MS, undefined, { ref: false })
       await Promise.all([trail.flush(), counters.prepare(), Promise.race([upToDate, enough])])
     },

@@ -17,7 +17,14 @@ import { hasInexactNumber } from './invocation/exact-numbers.ts'
 import { hasLookAlike, type KeysThatMatter, keysThatMatter } from './invocation/look-alike.ts'
 import type { JsonObject, JsonValue } from './json.ts'
 import { isRefusal, type Refusal, refuse } from './refusal.ts'
-import { argumentsOf, denied, missingScopes, refusalOf, type Verdict } from './verdict.ts'
+import {
+  argumentsOf,
+  denied,
+  missingScopes,
+  refusalOf,
+  unconfirmed,
+  type Verdict,
+} from './verdict.ts'
 
 /** Decides a call of `tool`. Never throws for anything that a caller sent. */
 export async function decideTool(
@@ -107,7 +114,7 @@ export async function decideTool(
   if (missing !== undefined) return { ...shared, ...missing, constraints }
   const demanded = { constraints, obligations, redaction }
   const { limits } = outcome
-  return { ...shared, refusal: undefined, ...demanded, limits, rewritten: enforced }
+  return { ...shared, refusal: unconfirmed(outcome), ...demanded, limits, rewritten: enforced }
 }
 
 /**
@@ -138,7 +145,7 @@ async function recheck(
   const outcome = ask(engine, circumstances, rewritten, mapping, reading)
   if (isRefusal(outcome)) return outcome
   const isSame =
-    outcome.outcome === 'allow' &&
+    outcome.outcome === first.outcome &&
     JSON.stringify(outcome.constraints) === JSON.stringify(first.constraints) &&
     JSON.stringify(outcome.obligations) === JSON.stringify(first.obligations)
   if (!isSame) return refuse('policy_denied', { detail: 'rewritten' })

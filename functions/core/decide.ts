@@ -11,10 +11,18 @@ import { buildInput, type Circumstances, type Subject } from './decision/build-i
 import { couldBeSeen } from './decision/could-be-seen.ts'
 import type { Limit } from './decision/limit.ts'
 import type { PolicyEngine } from './decision/policy-engine.ts'
+import type { OriginatingCall } from './handles/task-handle.ts'
 import type { Invocation } from './invocation/invocation.ts'
 import type { JsonObject } from './json.ts'
 import { isRefusal, type Refusal, refuse } from './refusal.ts'
-import { argumentsOf, denied, missingScopes, refusalOf, type Verdict } from './verdict.ts'
+import {
+  argumentsOf,
+  denied,
+  missingScopes,
+  refusalOf,
+  unconfirmed,
+  type Verdict,
+} from './verdict.ts'
 
 export interface Decision {
   readonly kind: 'decision'
@@ -125,5 +133,5 @@ async function decideMethod(
   if (isRefusal(redaction)) return { ...shared, refusal: redaction, obligations }
   const missing = missingScopes(outcome, circumstances)
   const { limits } = outcome
-  return { ...shared, refusal: undefined, obligations, redaction, limits, ...missing }
+  return { ...shared, refusal: unconfirmed(outcome), obligations, redaction, limits, ...missing }
 }

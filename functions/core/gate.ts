@@ -6,10 +6,14 @@
 import { type AdmissionParts, admit } from './admission.ts'
 import { type DecidedRequest, decisionRecord, type AuditRecord } from './audit/record.ts'
 import { readTrace, type TraceContext } from './audit/trace-context.ts'
+import { settleConfirmation } from './confirmation/confirm.ts'
 import { type Decision, decide } from './decide.ts'
 import type { Circumstances } from './decision/build-input.ts'
 import type { PolicyEngine } from './decision/policy-engine.ts'
 import type { EnforcementPoint, ServerConfig } from './deployment.ts'
+import { type AnswerHandles, answerHandles } from './handles/answer-handles.ts'
+import { type Opened, openHandles } from './handles/open-handles.ts'
+import type { SealSource } from './handles/seals.ts'
 import { type HttpCall, singleHeader } from './invocation/http-call.ts'
 import type { Invocation } from './invocation/invocation.ts'
 import type { ReadCall } from './invocation/read-call.ts'
@@ -17,6 +21,7 @@ import { checkOrigin } from './invocation/web-origin.ts'
 import { claimProof } from './principal/claim-proof.ts'
 import type { Principal } from './principal/principal.ts'
 import { charge, type Quota } from './quota/charge.ts'
+import type { JsonObject } from './json.ts'
 import { isRefusal, type Refusal } from './refusal.ts'
 import { checkRevoked } from './revocation/check-revoked.ts'
 
@@ -27,6 +32,8 @@ export interface GateParts extends AdmissionParts {
   /** The active bundle; answers at once while it is fresh. */
   readonly policy: { current(): PolicyEngine | Refusal | Promise<PolicyEngine | Refusal> }
   readonly quota: Quota
+  /** Absent: this enforcement point serves nothing that has handles (sessions, tasks, states). */
+  readonly handles?: SealSource
   readonly clock: () => number
   readonly randomHex: (digits: number) => string
   /** Lower-case hex SHA-256. */
@@ -51,6 +58,10 @@ export interface Passed extends Common, Allowed {
   readonly kind: 'passed'
   readonly principal: Principal
   readonly decision: Decision
+  /** Headers that carried a handle, as the upstream knows it. */
+  readonly handleHeaders: Opened['headers']
+  /** The handles of the answer. */
+  readonly handles: AnswerHandles
 }
 
 export interface Stopped extends Common {
@@ -58,6 +69,8 @@ export interface Stopped extends Common {
   readonly refusal: Refusal
   readonly principal: Principal | undefined
   readonly invocation: Invocation | undefined
+  /** The result that asks the caller to confirm the call, in place of an error. */
+  readonly question?: JsonObject
 }
 
 /** Runs a call through all stages; `objection` is what this enforcement point must refuse beyond policy. */
@@ -84,12 +97,16 @@ export async function passGate(
   const { principal, revocations } = admission
   const unproven = await claimProof(parts.quota.ledger, principal)
   if (unproven !== undefined) return stop(unread, unproven, { principal })
-  const { idText, invocation } = readCall(call)
-  if (isRefusal(invocation)) return stop(unread, invocation, { principal, idText })
-  const trace = readTrace([headerTrace, invocation.traceparent], parts.randomHex)
+  const { idText, invocation: sent } = readCall(call)
+  if (isRefusal(sent)) return stop(unread, sent, { principal, idText })
+  const trace = readTrace([headerTrace, sent.traceparent], parts.randomHex)
   const seen = { ...unread, trace }
+  const holder = { ...principal, server: server.name }
+  const opened = await openHandles(parts, call, sent, holder, now)
+  if (isRefusal(opened)) return stop(seen, opened, { principal, invocation: sent, idText })
+  const { invocation } = opened
   const known = { principal, invocation, idText }
-  const tool = invocation.row.asks === 'tool' ? invocation.name : undefined
+  const tool = invocation.row.asks === 'tool' ? invocation.name : invocation.origin?.name
   const revoked =
     tool === undefined
       ? undefined
@@ -102,14 +119,21 @@ export async function passGate(
     sourceIp: call.sourceIp,
     now,
   }
-  const decision = await decide(engine, circumstances, invocation)
-  if (decision.refusal !== undefined) return stop(seen, decision.refusal, { ...known, decision })
+  const decided = await decide(engine, circumstances, invocation)
+  const confirming = { ...parts, ledger: parts.quota.ledger, now }
+  const { decision, question } = await settleConfirmation(confirming, decided, opened, sent, holder)
+  if (decision.refusal !== undefined) {
+    const stopped = stop(seen, decision.refusal, { ...known, decision })
+    return question === undefined ? stopped : { ...stopped, question }
+  }
   const objected = objection({ invocation, engine, circumstances })
   if (objected !== undefined) return stop(seen, objected, { ...known, decision })
   const uncharged = await charge(parts.quota, decision.limits, principal, now)
   if (uncharged !== undefined) return stop(seen, uncharged, { ...known, decision })
   const record = decisionRecord(requestOf(seen, { ...known, decision }, undefined))
-  return { kind: 'passed', record, trace, ...known, decision, engine, circumstances }
+  const done = { decision, engine, circumstances, handleHeaders: opened.headers }
+  const handles = answerHandles({ ...confirming, opened, sent, decision, holder })
+  return { kind: 'passed', record, trace, ...known, ...done, handles }
 }
 
 /** The decision record of a request that was refused before anything of it was read. */

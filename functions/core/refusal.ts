@@ -5,6 +5,8 @@
  * JSON-RPC numbers outside -32768..-32000 are ours; those inside are the specification's own
  * (MCP 2026-07-28, "Error handling"; JSON-RPC 2.0 section 5.1).
  */
+import type { JsonObject } from './json.ts'
+
 export interface RefusalLook {
   /** HTTP status from the enforcer. The authorizer can say only 401, 403 and 500. */
   readonly status: 400 | 401 | 403 | 404 | 405 | 406 | 413 | 415 | 429 | 502 | 503 | 504
@@ -152,7 +154,43 @@ export const REFUSALS = {
   task_not_served: {
     status: 404,
     rpc: -32601,
-    sentence: 'This gateway serves no tasks. Call the tool without one and wait for its answer.',
+    sentence:
+      'This gateway serves no tasks here, and no lists of them. Call the tool without one and wait for its answer.',
+  },
+  task_too_large: {
+    status: 413,
+    rpc: -32602,
+    sentence:
+      'The arguments are too large for a task: they travel with its id. Call the tool without a task, or with smaller arguments.',
+  },
+  // handles: whatever is not the caller's own looks like what never was
+  task_unknown: {
+    status: 400,
+    rpc: -32602,
+    sentence: 'There is no such task. Use the task id that you were given, with the same account.',
+  },
+  session_unknown: {
+    status: 404,
+    rpc: 4041,
+    sentence: 'There is no such session. Begin a new one with `initialize`.',
+  },
+  state_unknown: {
+    status: 400,
+    rpc: -32602,
+    sentence:
+      'This `requestState` is of another call, or its time is over. Make the call anew without it.',
+  },
+  handles_unavailable: {
+    status: 503,
+    rpc: 5037,
+    sentence:
+      'Sessions, tasks and questions cannot be told apart by their owners at the moment. Try again shortly.',
+  },
+  capability_missing: {
+    status: 400,
+    rpc: -32021,
+    sentence:
+      'This call needs a capability that the client does not declare. Use a client that has those in `error.data.requiredCapabilities`.',
   },
   http_method_refused: {
     status: 405,
@@ -188,6 +226,11 @@ export const REFUSALS = {
     ...DENIED,
     sentence:
       'Policy asks for a confirmation that this gateway cannot obtain here, so the call is denied.',
+  },
+  confirmation_declined: {
+    ...DENIED,
+    sentence:
+      'Policy asks for a confirmation of this call, which was not given, so the call is denied.',
   },
   approval_required: {
     ...DENIED,
@@ -301,7 +344,7 @@ export interface Refusal {
   /** Scopes for an `insufficient_scope` challenge: granted plus needed. */
   readonly scopes?: readonly string[]
   /** More members for `error.data`; safe for the caller to see. */
-  readonly data?: Readonly<Record<string, string | number | boolean | readonly string[]>>
+  readonly data?: JsonObject
 }
 
 /** Makes a refusal. */

@@ -18,18 +18,22 @@ export function argumentsOf(invocation: Invocation): JsonValue {
   return invocation.seen === 'body' ? invocation.arguments : null
 }
 
-/** Why an outcome that can be read does not allow the call; undefined where it does. */
+/** Why an outcome that can be read denies the call; undefined where it does not, or not yet. */
 export function refusalOf(outcome: PolicyOutcome): Refusal | undefined {
   switch (outcome.outcome) {
     case 'deny':
       return refuse('policy_denied', { reason: outcome.reason })
-    case 'confirm':
-      return refuse('confirmation_required')
     case 'approve':
       return refuse('approval_required')
+    case 'confirm':
     case 'allow':
       return undefined
   }
+}
+
+/** Stands until the caller confirms: a confirmation is asked for only where nothing else is missing. */
+export function unconfirmed({ outcome, reason }: PolicyOutcome): Refusal | undefined {
+  return outcome === 'confirm' ? refuse('confirmation_required', { reason }) : undefined
 }
 
 /** The refusal where the token lacks scopes that the call needs. */

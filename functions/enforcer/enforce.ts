@@ -7,25 +7,22 @@ import type { AuditTrail } from '../core/audit/trail.ts'
 import { outcomeRecord } from '../core/audit/record.ts'
 import type { ServerConfig } from '../core/deployment.ts'
 import { corsHeaders } from '../core/forwarding/cors-headers.ts'
-import { upstreamHeaders } from '../core/forwarding/forwarded-headers.ts'
 import { answerRefusal, type RefusalAnswer } from '../core/forwarding/refusal-answer.ts'
-import { rewriteArguments } from '../core/forwarding/rewrite-arguments.ts'
-import type { Upstream } from '../core/forwarding/upstream.ts'
-import { type GateParts, type Passed, passGate } from '../core/gate.ts'
+import type { Upstream, UpstreamRequest } from '../core/forwarding/upstream.ts'
+import { type GateParts, type Passed, passGate, type Stopped } from '../core/gate.ts'
 import type { HttpCall } from '../core/invocation/http-call.ts'
-import { isModern } from '../core/invocation/protocol-versions.ts'
 import { readFromBody } from '../core/invocation/read-call.ts'
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts'
+import { guardStream } from './guard-stream.ts'
 import { type EnforcedAnswer, passAnswer } from './pass-answer.ts'
+import { type CredentialParts, upstreamRequest } from './upstream-request.ts'
 import type { Conclude } from './watch.ts'
 
-export interface EnforcerParts {
+export interface EnforcerParts extends CredentialParts {
   readonly gate: GateParts
   readonly servers: readonly ServerConfig[]
   readonly trail: AuditTrail
   readonly upstream: Upstream
-  /** `Authorization` for the server's upstream; undefined where it takes none. */
-  readonly credentialOf: (server: ServerConfig) => Promise<string | undefined>
   readonly metadataUrl: (server: ServerConfig) => string
 }
 
@@ -48,9 +45,35 @@ export async function enforce(parts: EnforcerParts, call: HttpCall): Promise<Enf
   if (result.kind === 'stopped') await parts.trail.write(result.record)
   const answered =
     result.kind === 'stopped'
-      ? answer(result.refusal)
+      ? (questionOf(result) ?? answer(result.refusal))
       : await forward(parts, call, server, result, answer)
-  return { ...answered, headers: { ...answered.headers, ...corsHeaders(call, server) } }
+  const headers = { ...answered.headers, ...corsHeaders(call, server) }
+  const { body } = answered
+  return result.kind === 'stopped' || typeof body === 'string'
+    ? { ...answered, headers }
+    : { ...answered, headers, body: guarded(parts.gate, server, result, body) }
+}
+
+/** An answer that streams ends where its caller is revoked meanwhile. */
+function guarded(
+  { revocations }: GateParts,
+  server: ServerConfig,
+  { principal: caller, invocation }: Passed,
+  body: AsyncIterable<Uint8Array>,
+): AsyncIterable<Uint8Array> {
+  const tool = invocation.row.asks === 'tool' ? invocation.name : undefined
+  const target = { server: server.name, tool }
+  return revocations === undefined ? body : guardStream(body, { revocations, caller, target })
+}
+
+/** What asks the caller to confirm the call: a result, because no call failed. */
+function questionOf({ question, idText }: Stopped): EnforcedAnswer | undefined {
+  if (question === undefined || idText === undefined) return undefined
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+    body: `{"jsonrpc":"2.0","id":${idText},"result":${JSON.stringify(question)}}`,
+  }
 }
 
 async function forward(
@@ -60,7 +83,7 @@ async function forward(
   passed: Passed,
   answer: (refusal: Refusal) => RefusalAnswer,
 ): Promise<EnforcedAnswer> {
-  const { invocation, decision, record, trace } = passed
+  const { invocation, record, trace } = passed
   const startedAt = parts.gate.clock()
   const conclude: Conclude = (result, status, bytes) => {
     const now = parts.gate.clock()
@@ -80,26 +103,15 @@ async function forward(
     conclude('not_forwarded', 0, 0)
     return answer(refuse('audit_unavailable'))
   }
-  let authorization: string | undefined
+  let request: UpstreamRequest
   try {
-    authorization = await parts.credentialOf(server)
+    request = await upstreamRequest(parts, call, server, passed)
   } catch {
     await recorded
     conclude('not_forwarded', 0, 0)
     return answer(refuse('upstream_unreachable'))
   }
-  const { rewritten } = decision
-  const sent = await parts.upstream.send({
-    url: server.upstream,
-    headers: upstreamHeaders(call, {
-      isModern: isModern(invocation.protocol),
-      traceparent: trace.traceparent,
-      authorization,
-      rewritten,
-    }),
-    body: rewriteArguments(invocation.text, rewritten),
-    timeoutMs: server.upstreamTimeoutMs,
-  })
+  const sent = await parts.upstream.send(request)
   // The record travelled beside the upstream's work; nothing of the answer leaves before it is kept.
   if (!(await recorded)) {
     if (!isRefusal(sent)) sent.cancel()

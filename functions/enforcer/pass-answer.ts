@@ -23,6 +23,7 @@ export interface EnforcedAnswer {
 
 const JSON_TYPE = 'application/json'
 const EVENTS_TYPE = 'text/event-stream'
+const SESSION = 'mcp-session-id'
 
 /** `answer` makes the answer of a refusal. */
 export async function passAnswer(
@@ -31,7 +32,7 @@ export async function passAnswer(
   answer: (refusal: Refusal) => EnforcedAnswer & { readonly body: string },
   conclude: Conclude,
 ): Promise<EnforcedAnswer> {
-  const { invocation, decision } = passed
+  const { invocation, decision, handles } = passed
   const withheld = (refusal: Refusal): EnforcedAnswer => {
     sent.cancel()
     conclude('upstream_invalid', sent.status, 0)
@@ -44,7 +45,10 @@ export async function passAnswer(
   const encoding = sent.headers.get('content-encoding') ?? 'identity'
   if (encoding.toLowerCase() !== 'identity') return withheld(refuse('upstream_invalid'))
   const type = (sent.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase()
-  const headers = clientHeaders(sent.headers, isModern(invocation.protocol))
+  const session = isModern(invocation.protocol) ? undefined : sent.headers.get(SESSION)
+  const handle = session === undefined ? undefined : handles.ofSession(session)
+  if (session !== undefined && handle === undefined) return withheld(refuse('handles_unavailable'))
+  const headers = clientHeaders(sent.headers, handle)
   if (sent.status >= 400) {
     const text =
       type === JSON_TYPE
@@ -91,10 +95,10 @@ async function isEmpty(body: AsyncIterable<Uint8Array>): Promise<boolean> {
 async function bodyFor(
   sent: UpstreamAnswer,
   type: string,
-  { invocation, engine, circumstances, decision }: Passed,
+  { invocation, engine, circumstances, decision, handles }: Passed,
   errorText: (refusal: Refusal) => string,
 ): Promise<AsyncIterator<Uint8Array, AnswerEnd>> {
-  const call = screenedCall(engine, circumstances, invocation, decision.redaction)
+  const call = screenedCall(engine, circumstances, invocation, decision.redaction, handles)
   if (type === JSON_TYPE) return peek(screenJson(sent.body, call))
   const isAwaited = invocation.row.shows !== undefined
   const events = screenEvents(sent.body, call, errorText, isAwaited)

@@ -60,7 +60,7 @@ describe('the functions', () => {
     ]
     expect(Object.fromEntries(environments)).toEqual({
       Authorizer: decides,
-      Enforcer: decides,
+      Enforcer: [...decides, 'HANDLES_SECRET'].sort(),
       Activator: ['POLICY_BUCKET'],
       KeySync: ['KEYS_SECRET_PREFIX', 'QUOTA_TABLE'],
     })
@@ -158,6 +158,7 @@ describe('what holds state', () => {
       'AuditBucket7486E833',
       'AuditStream8C227BF1',
       'DomainName3089E799',
+      'HandlesSecret988664B4',
       'KeysIssuer4b246bc1a12459de0065AD67',
       'PolicyBucket00C29BB7',
       'QuotaTable05F4AF48',

@@ -102,6 +102,7 @@ export function decisionRecord(request: DecidedRequest): AuditRecord {
       actors: principal?.actorChain ?? [],
       token_id: principal?.tokenId ?? '',
       constraints: decision?.constraints ?? [],
+      confirmation: decision?.confirmation ?? '',
       obligations: decision?.obligations ?? [],
       rewritten: Object.keys(decision?.rewritten ?? {}),
       limits: decision?.limits.map(({ name }) => name) ?? [],

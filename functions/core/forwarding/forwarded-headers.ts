@@ -1,6 +1,7 @@
 /**
  * Which headers cross the gateway: two allow-lists. The caller's credentials, cookies, forwarding
  * headers and everything hop-by-hop stay behind; so does whatever the upstream says that is not MCP.
+ * Handles cross as the other side knows them.
  */
 import { encodeHeaderValue } from '../invocation/header-value.ts'
 import type { HttpCall } from '../invocation/http-call.ts'
@@ -13,7 +14,6 @@ const TO_UPSTREAM = new Set([
   'mcp-protocol-version',
   'mcp-method',
   'mcp-name',
-  'mcp-session-id',
   'tracestate',
   'baggage',
 ])
@@ -21,21 +21,19 @@ const TO_UPSTREAM = new Set([
 /** What a field value may hold (RFC 9110 section 5.5); one that may not be sent would break the call. */
 const SENDABLE = /^[\t\x20-\x7e\x80-\xff]*$/
 
-const SESSION = 'mcp-session-id'
-
-const TO_CLIENT = new Set([SESSION, 'mcp-protocol-version', 'retry-after'])
+const TO_CLIENT = new Set(['mcp-protocol-version', 'retry-after'])
 
 /** Headers of the forwarded request. `rewritten` arguments get their `Mcp-Param-*` headers made anew. */
 export function upstreamHeaders(
   call: HttpCall,
   {
-    isModern,
+    handles,
     traceparent,
     authorization,
     rewritten,
   }: {
-    /** 2026-07-28 has no sessions: what says it belongs to one is left out. */
-    readonly isModern: boolean
+    /** Headers that carried a handle, as the upstream knows it. */
+    readonly handles: Readonly<Record<string, string>>
     readonly traceparent: string
     readonly authorization: string | undefined
     readonly rewritten: JsonObject
@@ -45,8 +43,10 @@ export function upstreamHeaders(
   for (const [name, values] of call.headers) {
     const isForwarded = TO_UPSTREAM.has(name) || name.startsWith(PARAMETER_PREFIX)
     const value = values.join(', ')
-    if (isModern && name === SESSION) continue
     if (isForwarded && SENDABLE.test(value)) headers[name] = value
+  }
+  for (const [name, value] of Object.entries(handles)) {
+    if (SENDABLE.test(value)) headers[name] = value
   }
   for (const [argument, value] of Object.entries(rewritten)) {
     const name = `${PARAMETER_PREFIX}${argument.toLowerCase()}`
@@ -63,14 +63,16 @@ export function upstreamHeaders(
  */
 export function clientHeaders(
   upstream: ReadonlyMap<string, string>,
-  isModern: boolean,
+  /** The session as this caller knows it; undefined where there is none. */
+  session: string | undefined,
 ): Record<string, string> {
   const headers: Record<string, string> = {
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
   }
   for (const [name, value] of upstream) {
-    if (TO_CLIENT.has(name) && !(isModern && name === SESSION)) headers[name] = value
+    if (TO_CLIENT.has(name)) headers[name] = value
   }
+  if (session !== undefined) headers['mcp-session-id'] = session
   return headers
 }

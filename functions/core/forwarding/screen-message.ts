@@ -3,6 +3,7 @@
  * server. Drops notifications that the caller may not see; ends the answer at whatever is not the
  * answer to this request, is not known, or may not be asked of the client.
  */
+import type { AnswerHandles } from '../handles/answer-handles.ts'
 import type { Invocation } from '../invocation/invocation.ts'
 import type { ServerMessageRow } from '../invocation/method-row.ts'
 import { serverMessageRow } from '../invocation/methods.ts'
@@ -13,10 +14,11 @@ import { parseStrictJson } from '../strict-json.ts'
 import type { Redaction } from '../constraints/obligations/obligation.ts'
 import { editMembers } from './json-edits.ts'
 import { type MessageOutline, outlineOf } from './message-outline.ts'
-import { refuseInputs } from './results/input-required.ts'
+import { refuseInputs, showInputs } from './results/input-required.ts'
 import { redactMessage } from './results/redact-message.ts'
 import type { FilteredCall } from './results/result-filter.ts'
 import { filterResult } from './results/result-filters.ts'
+import { translateMadeTask, translateRelated, translateTask } from './results/task-results.ts'
 
 /** The call whose answer is judged, and what policy says about what it may hold. */
 export interface ScreenedCall extends FilteredCall {
@@ -25,6 +27,7 @@ export interface ScreenedCall extends FilteredCall {
   readonly mayAsk: (row: ServerMessageRow) => boolean
   /** What policy wants taken out of every message; undefined: nothing. */
   readonly redaction: Redaction | undefined
+  readonly handles: AnswerHandles
 }
 
 export type Screened =
@@ -53,10 +56,11 @@ export function passesUnread(
   outline: MessageOutline,
   { invocation, redaction }: ScreenedCall,
 ): boolean {
-  if (redaction !== undefined) return false
+  const { row, asksTask } = invocation
+  if (redaction !== undefined || row.worksOnTask === true || asksTask === true) return false
   const { resultType } = outline
   const isComplete = !isModern(invocation.protocol) || (resultType ?? 'complete') === 'complete'
-  return outline.method === undefined && isComplete && invocation.row.shows === undefined
+  return outline.method === undefined && isComplete && row.shows === undefined
 }
 
 function screenAnswer(text: string, outline: MessageOutline, call: ScreenedCall): Screened {
@@ -78,21 +82,37 @@ function screenResult(
   resultType: string | undefined,
   call: ScreenedCall,
 ): Screened {
-  const { invocation, mayAsk } = call
-  const { row, protocol } = invocation
-  if (isModern(protocol) && resultType !== undefined && resultType !== 'complete') {
-    if (resultType === 'task') return ended(refuse('task_not_served', { data: { protocol } }))
-    if (resultType !== 'input_required' || row.takesInput !== true)
-      return invalid('a result type that is not served')
-    const refusal = refuseInputs(result, invocation, mayAsk)
-    return refusal === undefined ? passed(text, true) : ended(refusal)
-  }
-  if (row.shows === undefined) return passed(text, true)
-  const filtered = filterResult(row.shows, text, result, call)
-  if (filtered === undefined) return invalid('a result that cannot be filtered')
-  if (typeof filtered !== 'string') return ended(filtered)
+  const shown = shownResult(text, result, resultType, call)
+  if (shown === undefined) return invalid('a result that cannot be filtered')
+  if (typeof shown !== 'string') return ended(shown)
+  if (shown === text) return passed(text, true)
   // The id stands as the client wrote it: beyond 2^53 a server may have printed another.
-  return passed(editMembers(filtered, [], new Map([['id', invocation.idText]])), true)
+  return passed(editMembers(shown, [], new Map([['id', call.invocation.idText]])), true)
+}
+
+/** The message with its result as this caller may have it. */
+function shownResult(
+  text: string,
+  result: JsonObject,
+  resultType: string | undefined,
+  call: ScreenedCall,
+): string | Refusal | undefined {
+  const { invocation, handles, mayAsk } = call
+  const { row, protocol, asksTask } = invocation
+  if (row.worksOnTask === true) {
+    const asks = result['inputRequests'] !== undefined && isModern(protocol)
+    const refusal = asks ? refuseInputs(result, invocation, mayAsk) : undefined
+    return refusal ?? translateTask(text, result, handles)
+  }
+  if (asksTask === true && isJsonObject(result['task']))
+    return translateMadeTask(text, result, ['result', 'task'], call)
+  if (isModern(protocol) && resultType === 'task' && row.asks === 'tool')
+    return translateMadeTask(text, result, ['result'], call)
+  if (isModern(protocol) && resultType !== undefined && resultType !== 'complete')
+    return resultType === 'input_required' && row.takesInput === true
+      ? showInputs(text, result, call)
+      : undefined
+  return row.shows === undefined ? text : filterResult(row.shows, text, result, call)
 }
 
 function screenServerMessage(
@@ -108,11 +128,15 @@ function screenServerMessage(
   const row = serverMessageRow(method, call.invocation.protocol)
   const kind = outline.id === undefined ? 'notification' : 'request'
   const isKnown = row?.kind === kind
+  const translated = translateRelated(text, ['params'], params, call.handles)
+  // A server may send word of any task on any stream, and each caller gets that of its own alone.
+  if (translated === undefined) return { kind: 'dropped' }
   if (kind === 'request') {
     const mayPass = isKnown && !Object.hasOwn(params, 'task') && isLetThrough(row, params, call)
-    return mayPass ? passed(text, false) : ended(refuse('server_request_refused'))
+    return mayPass ? passed(translated, false) : ended(refuse('server_request_refused'))
   }
-  return isKnown && isLetThrough(row, params, call) ? passed(text, false) : { kind: 'dropped' }
+  if (!isKnown || !isLetThrough(row, params, call)) return { kind: 'dropped' }
+  return passed(row.passes === 'task' ? withHandle(translated, params, call) : translated, false)
 }
 
 function isLetThrough(row: ServerMessageRow, params: JsonObject, call: ScreenedCall): boolean {
@@ -125,9 +149,20 @@ function isLetThrough(row: ServerMessageRow, params: JsonObject, call: ScreenedC
       const { uri } = params
       return typeof uri === 'string' && call.canSee('resource', uri)
     }
+    case 'task':
+      return handleIn(params, call) !== undefined
     case 'never':
       return false
   }
+}
+
+function handleIn({ taskId }: JsonObject, { handles }: ScreenedCall): string | undefined {
+  return typeof taskId === 'string' ? handles.ofTask(taskId) : undefined
+}
+
+function withHandle(text: string, params: JsonObject, call: ScreenedCall): string {
+  const handle = JSON.stringify(handleIn(params, call))
+  return editMembers(text, ['params'], new Map([['taskId', handle]]))
 }
 
 /** Whether a message is about the request with this id. */

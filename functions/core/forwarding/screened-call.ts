@@ -7,6 +7,7 @@ import { allowsInStream } from '../decision/allows-in-stream.ts'
 import type { Circumstances } from '../decision/build-input.ts'
 import { couldBeSeen } from '../decision/could-be-seen.ts'
 import type { PolicyEngine } from '../decision/policy-engine.ts'
+import type { AnswerHandles } from '../handles/answer-handles.ts'
 import type { Invocation } from '../invocation/invocation.ts'
 import type { ScreenedCall } from './screen-message.ts'
 
@@ -15,11 +16,13 @@ export function screenedCall(
   circumstances: Circumstances,
   invocation: Invocation,
   redaction: Redaction | undefined,
+  handles: AnswerHandles,
 ): ScreenedCall {
   const known = new Map<string, boolean>()
   return {
     invocation,
     redaction,
+    handles,
     canSee(thing, name) {
       const key = `${thing} ${name}`
       const answer = known.get(key) ?? couldBeSeen(engine, circumstances, invocation, thing, name)

@@ -3,6 +3,7 @@
  * from headers.
  */
 import type { JsonObject, JsonValue } from '../json.ts'
+import type { OriginatingCall } from '../handles/task-handle.ts'
 import type { MethodRow, ThingKind } from './method-row.ts'
 import type { ProtocolVersion } from './protocol-versions.ts'
 
@@ -27,6 +28,16 @@ export interface Invocation {
   readonly inputs: JsonValue
   /** What the client says that it can do (2026-07-28); empty where nothing says so. */
   readonly capabilities: JsonObject
+  /** `params.taskId`, where the method works on a task: a handle, still sealed. */
+  readonly taskId?: string
+  /** The task that a message says it belongs to, in `_meta`: a handle, still sealed. */
+  readonly relatedTask?: string
+  /** The call of a tool that made the task; known once the handle is opened, and decides for it. */
+  readonly origin?: OriginatingCall
+  /** Whether the caller wants a task in place of the result (MCP 2025-11-25, Tasks). */
+  readonly asksTask?: boolean
+  /** `requestState` of a retry: a handle, still sealed. */
+  readonly requestState?: string
   readonly seen: 'body' | 'headers'
   /** `traceparent` from `_meta` (MCP 2026-07-28, trace context); not yet checked. */
   readonly traceparent: string | undefined

@@ -28,6 +28,10 @@ export interface MethodRow {
   readonly shows?: ResultKind
   /** Whether the result may be `input_required`, and a retry may bring answers (MCP 2026-07-28, MRTR). */
   readonly takesInput?: true
+  /** Whether the message brings answers that were asked for elsewhere. */
+  readonly bringsInput?: true
+  /** Whether `params.taskId` names a task: then the call that made the task is decided again. */
+  readonly worksOnTask?: true
   /** The code with which the method is refused, because it is known and not served. */
   readonly refusedAs?: 'stream_not_served' | 'task_not_served'
   /** Whether the decision record may travel beside the upstream's work: lists and reads. */
@@ -54,10 +58,10 @@ export interface ServerMessageRow {
   readonly kind: 'request' | 'notification' | 'input'
   /**
    * `always`: as part of a call that is allowed. `asked`: where policy allows `asks` in phase
-   * `stream`. `visible`: where the caller could be allowed the resource that it names. `never`: it
-   * belongs to what is not served.
+   * `stream`. `visible`: where the caller could be allowed the resource that it names. `task`:
+   * about the task that the call works on. `never`: it belongs to what is not served.
    */
-  readonly passes: 'always' | 'asked' | 'visible' | 'never'
+  readonly passes: 'always' | 'asked' | 'visible' | 'task' | 'never'
   readonly asks?: Question
   /** Client capability without which no server may ask (MCP 2026-07-28, MRTR, server requirements). */
   readonly needs?: 'elicitation' | 'sampling' | 'roots'

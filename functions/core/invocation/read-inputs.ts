@@ -1,14 +1,15 @@
 /**
  * Reads what a request says beside its arguments: the answers to inputs that the server asked for
- * (MCP 2026-07-28, Multi Round-Trip Requests), and what the client is capable of. Refuses answers on
- * methods that take none, and a task that is asked for.
+ * (MCP 2026-07-28, Multi Round-Trip Requests), what the client is capable of, and whether it wants a
+ * task (MCP 2025-11-25, Tasks). Refuses answers on methods that take none, and a task where there is none.
  */
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts'
 import { type Refusal, refuse } from '../refusal.ts'
 import type { MethodRow } from './method-row.ts'
 import { isModern, type ProtocolVersion } from './protocol-versions.ts'
 
-const CAPABILITIES_KEY = 'io.modelcontextprotocol/clientCapabilities'
+/** Member of `_meta` in which a client says what it can do. */
+export const CAPABILITIES_KEY = 'io.modelcontextprotocol/clientCapabilities'
 
 export interface Inputs {
   readonly kind: 'inputs'
@@ -16,7 +17,12 @@ export interface Inputs {
   readonly inputs: JsonValue
   /** Client capabilities of this request; empty before 2026-07-28, where a handshake has them. */
   readonly capabilities: JsonObject
+  readonly asksTask: boolean
+  readonly requestState?: string
 }
+
+/** The version that has tasks in its core, made by calls that ask for one. */
+export const WITH_TASKS: ProtocolVersion = '2025-11-25'
 
 export function readInputs(
   row: MethodRow,
@@ -24,8 +30,11 @@ export function readInputs(
   params: JsonObject,
   meta: JsonObject,
 ): Inputs | Refusal {
-  if (Object.hasOwn(params, 'task')) return refuse('task_not_served', { data: { protocol } })
-  if (!isModern(protocol)) return { kind: 'inputs', inputs: null, capabilities: {} }
+  const asksTask = Object.hasOwn(params, 'task')
+  if (asksTask && (row.asks !== 'tool' || protocol !== WITH_TASKS))
+    return refuse('task_not_served', { data: { protocol } })
+  if (asksTask && !isJsonObject(params['task'])) return refuse('params_invalid', { detail: 'task' })
+  if (!isModern(protocol)) return { kind: 'inputs', inputs: null, capabilities: {}, asksTask }
   const capabilities = meta[CAPABILITIES_KEY] ?? {}
   if (!isJsonObject(capabilities)) return refuse('params_invalid', { detail: CAPABILITIES_KEY })
   const { inputResponses, requestState } = params
@@ -33,8 +42,12 @@ export function readInputs(
     (inputResponses === undefined || isJsonObject(inputResponses)) &&
     (requestState === undefined || typeof requestState === 'string')
   if (!isSound) return refuse('params_invalid', { detail: 'inputResponses' })
-  const isRetry = inputResponses !== undefined || requestState !== undefined
-  if (isRetry && row.takesInput !== true && row.refusedAs === undefined)
+  const takesAnswers = row.takesInput === true || row.bringsInput === true
+  const isMisplaced =
+    (inputResponses !== undefined && !takesAnswers) ||
+    (requestState !== undefined && row.takesInput !== true)
+  if (isMisplaced && row.refusedAs === undefined)
     return refuse('params_invalid', { detail: 'inputs where none are asked for' })
-  return { kind: 'inputs', inputs: inputResponses ?? null, capabilities }
+  const state = typeof requestState === 'string' ? { requestState } : {}
+  return { kind: 'inputs', inputs: inputResponses ?? null, capabilities, asksTask, ...state }
 }

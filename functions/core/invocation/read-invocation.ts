@@ -15,6 +15,7 @@ import { MODERN_VERSION } from './protocol-versions.ts'
 import type { Message } from './read-body.ts'
 import { readInputs } from './read-inputs.ts'
 import { readName } from './read-name.ts'
+import { readTask, RELATED_TASK_KEY } from './read-task.ts'
 import { readVersion, VERSION_KEY } from './read-version.ts'
 
 const PARAMS_KEYS = keysThatMatter([
@@ -41,6 +42,7 @@ const META_KEYS = keysThatMatter([
   'io.modelcontextprotocol/clientCapabilities',
   'io.modelcontextprotocol/clientInfo',
   'progressToken',
+  RELATED_TASK_KEY,
 ])
 /** What a method's name looks like in any version; anything else is not told to the audit. */
 const METHOD_NAME = /^[a-z]+(?:\/[A-Za-z_]+){0,3}$/
@@ -75,7 +77,9 @@ export function readInvocation(message: Message, call: HttpCall): Invocation | R
   if (argumentsRead === undefined) return refuse('params_invalid', { detail: 'arguments' })
   const inputs = readInputs(row, protocol, params, meta)
   if (isRefusal(inputs)) return inputs
-  const mirrored = row.namedBy === 'ref' ? undefined : named?.name
+  const task = readTask(row, params, meta)
+  if (isRefusal(task)) return task
+  const mirrored = row.namedBy === 'ref' ? undefined : (task.taskId ?? named?.name)
   const disagreement = compareHeaders(
     call,
     { method, name: mirrored, arguments: argumentsRead, text: message.text },
@@ -94,6 +98,10 @@ export function readInvocation(message: Message, call: HttpCall): Invocation | R
     arguments: argumentsRead,
     inputs: inputs.inputs,
     capabilities: inputs.capabilities,
+    asksTask: inputs.asksTask,
+    ...(inputs.requestState === undefined ? {} : { requestState: inputs.requestState }),
+    ...(task.taskId === undefined ? {} : { taskId: task.taskId }),
+    ...(task.relatedTask === undefined ? {} : { relatedTask: task.relatedTask }),
     seen: 'body',
     traceparent: typeof meta['traceparent'] === 'string' ? meta['traceparent'] : undefined,
     text: message.text,

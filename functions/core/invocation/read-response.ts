@@ -9,6 +9,7 @@ import { hasDoubledMcpHeader, type HttpCall } from './http-call.ts'
 import type { Invocation } from './invocation.ts'
 import { methodRow } from './methods.ts'
 import type { Message } from './read-body.ts'
+import { readTaskOfResponse } from './read-task.ts'
 import { headerVersion } from './read-version.ts'
 import { RESPONSE } from './rows/lifecycle-rows.ts'
 
@@ -26,6 +27,8 @@ export function readResponse(message: Message, call: HttpCall): Invocation | Ref
     params === undefined &&
     (result === undefined ? isJsonObject(error) : isJsonObject(result) && error === undefined)
   if (!isOne || message.idText === undefined) return refuse('message_invalid', { detail: RESPONSE })
+  const task = readTaskOfResponse(result)
+  if (isRefusal(task)) return task
   const protocol = headerVersion(call)
   if (isRefusal(protocol)) return protocol
   const row = methodRow(RESPONSE, protocol)
@@ -45,6 +48,7 @@ export function readResponse(message: Message, call: HttpCall): Invocation | Ref
     arguments: {},
     inputs: result ?? error ?? null,
     capabilities: {},
+    ...(task.relatedTask === undefined ? {} : { relatedTask: task.relatedTask }),
     seen: 'body',
     traceparent: undefined,
     text: message.text,

@@ -1,7 +1,7 @@
 /**
  * Cuts what a server says of itself (`initialize`, `server/discover`) down to what is decided here:
- * known versions, the capabilities whose methods are served, and no extensions. Withholds an answer
- * that leaves no version to speak.
+ * known versions, the capabilities whose methods are served, and of extensions tasks alone. Withholds an
+ * answer that leaves no version to speak.
  */
 import { isJsonObject, type JsonObject } from '../../json.ts'
 import {
@@ -10,6 +10,8 @@ import {
   type ProtocolVersion,
   SUPPORTED_VERSIONS,
 } from '../../invocation/protocol-versions.ts'
+import { TASKS_EXTENSION } from '../../handles/client-tasks.ts'
+import { WITH_TASKS } from '../../invocation/read-inputs.ts'
 import { type Refusal, refuse } from '../../refusal.ts'
 import { editMembers } from '../json-edits.ts'
 import { isList } from './filter-list.ts'
@@ -17,13 +19,15 @@ import type { ResultFilter } from './result-filter.ts'
 
 /**
  * Capabilities that pass, without their members: list changes and updates would come on streams that
- * listen, which are not served; tasks, experiments and extensions have methods that are not decided.
+ * listen, which are not served; experiments and other extensions have methods that are not decided.
  */
 const SERVED = ['tools', 'prompts', 'resources', 'completions', 'logging'] as const
 
-export const filterServer: ResultFilter = (text, result, { invocation }) => {
-  const capabilities = servedOf(result['capabilities'])
-  if (capabilities === undefined) return undefined
+export const filterServer: ResultFilter = (text, result, { invocation, handles }) => {
+  const offered = result['capabilities']
+  if (!isJsonObject(offered)) return undefined
+  const tasks = handles.canSeal ? tasksOf(offered, result['protocolVersion']) : {}
+  const capabilities = { ...servedOf(offered), ...tasks }
   const edits = new Map([['capabilities', JSON.stringify(capabilities)]])
   if (invocation.method === 'initialize') {
     const { protocolVersion } = result
@@ -44,8 +48,21 @@ function unsupported(requested: unknown): Refusal {
   return refuse('protocol_version_unsupported', { data })
 }
 
-function servedOf(capabilities: unknown): JsonObject | undefined {
-  if (!isJsonObject(capabilities)) return undefined
+/** Tasks in the one form that a version has; without lists of them (MCP 2025-11-25), which are refused. */
+function tasksOf({ tasks, extensions }: JsonObject, version: unknown): JsonObject {
+  if (version === undefined)
+    return isJsonObject(extensions) && isJsonObject(extensions[TASKS_EXTENSION])
+      ? { extensions: { [TASKS_EXTENSION]: {} } }
+      : {}
+  if (version !== WITH_TASKS || !isJsonObject(tasks)) return {}
+  const { cancel, requests } = tasks
+  const tools = isJsonObject(requests) ? requests['tools'] : undefined
+  if (!isJsonObject(tools) || !isJsonObject(tools['call'])) return {}
+  const ended = isJsonObject(cancel) ? { cancel: {} } : {}
+  return { tasks: { ...ended, requests: { tools: { call: {} } } } }
+}
+
+function servedOf(capabilities: JsonObject): JsonObject {
   const there = SERVED.filter((name) => isJsonObject(capabilities[name]))
   return Object.fromEntries(there.map((name) => [name, {}]))
 }

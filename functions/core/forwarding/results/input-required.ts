@@ -7,7 +7,23 @@ import { serverMessageRow } from '../../invocation/methods.ts'
 import type { ServerMessageRow } from '../../invocation/method-row.ts'
 import type { Invocation } from '../../invocation/invocation.ts'
 import { isJsonObject, type JsonObject } from '../../json.ts'
+import { editMembers } from '../json-edits.ts'
+import type { ScreenedCall } from '../screen-message.ts'
 import { type Refusal, refuse } from '../../refusal.ts'
+
+/** The message with `requestState` as this caller gets it, sealed to the call. */
+export function showInputs(
+  text: string,
+  result: JsonObject,
+  call: Pick<ScreenedCall, 'invocation' | 'handles' | 'mayAsk'>,
+): string | Refusal {
+  const refusal = refuseInputs(result, call.invocation, call.mayAsk)
+  if (refusal !== undefined) return refusal
+  const own = result['requestState']
+  const state = call.handles.ofState(typeof own === 'string' ? own : undefined)
+  if (state === undefined) return own === undefined ? text : refuse('handles_unavailable')
+  return editMembers(text, ['result'], new Map([['requestState', JSON.stringify(state)]]))
+}
 
 /** Undefined where the result may pass as it is. */
 export function refuseInputs(

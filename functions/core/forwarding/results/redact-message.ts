@@ -20,6 +20,7 @@ const KEPT = new Set([
   'cacheScope',
   'progressToken',
   'requestState',
+  'taskId',
   'requestId',
   'elicitationId',
   'level',

@@ -75,7 +75,12 @@ export const SERVER_ROWS: readonly ServerMessageRow[] = [
     passes: 'asked',
     asks: { resource: 'mcp', action: 'elicit' },
   },
-  never('notifications/tasks/status', WITH_TASKS, 'notification'),
+  {
+    method: 'notifications/tasks/status',
+    versions: WITH_TASKS,
+    kind: 'notification',
+    passes: 'task',
+  },
   never('notifications/tasks', MODERN, 'notification'),
   never('notifications/subscriptions/acknowledged', MODERN, 'notification'),
 ]

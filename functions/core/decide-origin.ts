@@ -1,0 +1,31 @@
+/**
+ * Decides what is asked about a task as the call that made it, under the policy of now: same tool, the
+ * arguments that were forwarded. Denies where policy would now change those arguments, because the task
+ * runs on them as they were.
+ */
+import { decideTool } from './decide-tool.ts'
+import type { Circumstances } from './decision/build-input.ts'
+import type { PolicyEngine } from './decision/policy-engine.ts'
+import type { OriginatingCall } from './handles/task-handle.ts'
+import type { Invocation } from './invocation/invocation.ts'
+import { refuse } from './refusal.ts'
+import type { Verdict } from './verdict.ts'
+
+export async function decideOrigin(
+  engine: PolicyEngine,
+  circumstances: Circumstances,
+  invocation: Invocation,
+  origin: OriginatingCall,
+): Promise<Verdict> {
+  const { name, arguments: given, isConfirmed } = origin
+  const call: Invocation = { ...invocation, method: 'tools/call', name, arguments: given }
+  const verdict = await decideTool(engine, circumstances, call, name)
+  const isSettled = isConfirmed && verdict.refusal?.code === 'confirmation_required'
+  const refusal = isSettled ? undefined : verdict.refusal
+  const isChanged = Object.entries(verdict.rewritten ?? {}).some(
+    ([argument, value]) => JSON.stringify(given[argument]) !== JSON.stringify(value),
+  )
+  const changed = isChanged ? refuse('argument_refused', { detail: 'of a task' }) : undefined
+  // The call itself was charged when it was made.
+  return { ...verdict, refusal: refusal ?? changed, limits: [], rewritten: {} }
+}

@@ -1,0 +1,78 @@
+/**
+ * The handles of one answer: what an upstream hands out in it becomes this caller's, for this call. Knows
+ * only tasks that the call works on or makes; any other task is somebody else's.
+ */
+import type { Decision } from '../decide.ts'
+import type { Invocation } from '../invocation/invocation.ts'
+import type { Opened } from './open-handles.ts'
+import { sealState, UPSTREAM_STATE_MS } from './request-state.ts'
+import { sealSession } from './session-handle.ts'
+import type { Holder } from './seals.ts'
+import { sealTask } from './task-handle.ts'
+
+export interface AnswerHandles {
+  /** The handle of a task that the call works on or has just made; undefined for any other. */
+  ofTask(id: string): string | undefined
+  /** The handle of a task that the call makes; undefined where none can be given out. */
+  ofMadeTask(id: string): string | undefined
+  /** `requestState` in place of the upstream's own, or of none; undefined where there is nothing to say. */
+  ofState(own: string | undefined): string | undefined
+  /** The handle of a legacy session; undefined where none can be given out. */
+  ofSession(id: string): string | undefined
+  /** Whether anything can be sealed: without, no handle may pass. */
+  readonly canSeal: boolean
+}
+
+export interface AnsweredCall {
+  readonly opened: Opened
+  /** The call as the client sent it. */
+  readonly sent: Invocation
+  readonly decision: Decision
+  readonly holder: Holder
+  readonly digest: (text: string) => string
+  readonly randomHex: (digits: number) => string
+  /** Milliseconds since the epoch. */
+  readonly now: number
+}
+
+export function answerHandles(call: AnsweredCall): AnswerHandles {
+  const { opened, sent, decision, holder, digest, randomHex, now } = call
+  const { seals, invocation } = opened
+  const { origin } = invocation
+  const known = new Map<string, string>()
+  if (origin !== undefined) known.set(origin.taskId, origin.handle)
+  // What was confirmed stays so for the rounds in which the upstream asks on, under the same bundle.
+  const isConfirmed = decision.confirmation === 'self-attested'
+  const confirmed = isConfirmed ? { confirmed: decision.policy.digest } : {}
+  return {
+    canSeal: seals !== undefined,
+    ofSession(id) {
+      if (opened.session?.id === id) return opened.session.handle
+      return seals === undefined ? undefined : sealSession(seals, holder, id)
+    },
+    ofTask: (id) => known.get(id),
+    ofMadeTask(taskId) {
+      if (seals === undefined || invocation.name === undefined) return undefined
+      const handle =
+        known.get(taskId) ??
+        sealTask(seals, holder, {
+          taskId,
+          name: invocation.name,
+          arguments: { ...invocation.arguments, ...decision.rewritten },
+          isConfirmed,
+        })
+      if (handle !== undefined) known.set(taskId, handle)
+      return handle
+    },
+    ofState(upstream) {
+      if (seals === undefined || (upstream === undefined && !isConfirmed)) return undefined
+      const sealed = {
+        id: randomHex(32),
+        expiresAt: now + UPSTREAM_STATE_MS,
+        ...(upstream === undefined ? {} : { upstream }),
+        ...confirmed,
+      }
+      return sealState(seals, holder, sent, sealed, digest)
+    },
+  }
+}
