@@ -1,0 +1,68 @@
+/**
+ * Looks again at whether the caller is revoked while an answer streams: with every chunk, and every
+ * few seconds where none comes. Breaks the stream off where it is: a client that calls again gets the
+ * refusal.
+ */
+import { checkRevoked, type Revocations } from '../core/revocation/check-revoked.ts'
+import type { RevokedCaller } from '../core/revocation/revocation-index.ts'
+import { isRefusal } from '../core/refusal.ts'
+
+/** Milliseconds between two looks at a silent stream. */
+const PAUSE_MS = 5000
+
+export interface StreamGuard {
+  readonly revocations: Revocations
+  readonly caller: RevokedCaller
+  readonly target: { readonly server: string; readonly tool: string | undefined }
+}
+
+/** The same chunks, until the caller is revoked; then the iteration rejects. */
+export function guardStream(
+  body: AsyncIterable<Uint8Array>,
+  guard: StreamGuard,
+  pauseMs = PAUSE_MS,
+): AsyncIterable<Uint8Array> {
+  const source = body[Symbol.asyncIterator]()
+  let pending: Promise<IteratorResult<Uint8Array>> | undefined
+
+  async function next(): Promise<IteratorResult<Uint8Array>> {
+    for (;;) {
+      pending ??= source.next()
+      const result = await within(pauseMs, pending)
+      if (result?.done === true) return result
+      if (await isRevoked(guard)) {
+        await source.return?.()
+        throw new Error('The caller was revoked while the answer was streamed')
+      }
+      if (result === undefined) continue
+      pending = undefined
+      return result
+    }
+  }
+
+  return {
+    [Symbol.asyncIterator]: () => ({
+      next,
+      async return() {
+        await source.return?.()
+        return { done: true, value: undefined }
+      },
+    }),
+  }
+}
+
+async function isRevoked({ revocations, caller, target }: StreamGuard): Promise<boolean> {
+  const list = await revocations.current()
+  return isRefusal(list) || checkRevoked(list, caller, target) !== undefined
+}
+
+/** What the work resolves to, or undefined after the time. */
+async function within<T>(milliseconds: number, work: Promise<T>): Promise<T | undefined> {
+  const { promise, resolve } = Promise.withResolvers<undefined>()
+  const timer = setTimeout(resolve, milliseconds)
+  try {
+    return await Promise.race([work, promise])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,46 @@
+/**
+ * Makes the request that is forwarded: body and headers as they were decided on, to the upstream of the
+ * caller's tenant, with the gateway's own credential. Rejects where that cannot be had.
+ */
+import type { ServerConfig } from '../core/deployment.ts'
+import { type CredentialHeaders, upstreamOf } from '../core/forwarding/credential-headers.ts'
+import { upstreamHeaders } from '../core/forwarding/forwarded-headers.ts'
+import { rewriteArguments } from '../core/forwarding/rewrite-arguments.ts'
+import type { UpstreamRequest } from '../core/forwarding/upstream.ts'
+import { readBearerToken } from '../core/credentials/bearer-token.ts'
+import type { Passed } from '../core/gate.ts'
+import type { HttpCall } from '../core/invocation/http-call.ts'
+import { isRefusal } from '../core/refusal.ts'
+
+export interface CredentialParts {
+  /** `Authorization` for the server's upstream; undefined where it takes none. */
+  readonly credentialOf: (server: ServerConfig) => Promise<string | undefined>
+  /** For servers with another kind of credential; absent: their calls are not forwarded. */
+  readonly credentialHeaders?: CredentialHeaders
+}
+
+export async function upstreamRequest(
+  { credentialOf, credentialHeaders }: CredentialParts,
+  call: HttpCall,
+  server: ServerConfig,
+  { invocation, decision, trace, principal, handleHeaders }: Passed,
+): Promise<UpstreamRequest> {
+  const { rewritten } = decision
+  const request: UpstreamRequest = {
+    url: upstreamOf(server, principal.tenant),
+    headers: upstreamHeaders(call, {
+      handles: handleHeaders,
+      traceparent: trace.traceparent,
+      authorization: await credentialOf(server),
+      rewritten,
+    }),
+    body: rewriteArguments(invocation.text, rewritten),
+    timeoutMs: server.upstreamTimeoutMs,
+  }
+  if (server.upstreamCredential === undefined) return request
+  const token = readBearerToken(call.headers.get('authorization') ?? [])
+  if (credentialHeaders === undefined || isRefusal(token))
+    throw new Error('Nothing makes the credential of this upstream')
+  const own = await credentialHeaders({ server, request, principal, token: token.value })
+  return { ...request, headers: { ...request.headers, ...own } }
+}
