@@ -51,7 +51,7 @@ export function missingScopes(
 }
 
 /** Asks for what the token names and what is missing: what is implied comes with what implies it. */
-export function lackOf(missing: readonly string[], principal: Principal): Refusal {
+function lackOf(missing: readonly string[], principal: Principal): Refusal {
   const scopes = [...(principal.grantedScopes ?? principal.scopes), ...missing]
   return refuse('scope_insufficient', { scopes, data: { scopes } })
 }

@@ -34,7 +34,7 @@ export function readTenantRule(
 }
 
 /** `https://id.example.com/realms/a` -> `id.example.com:realms:a`, which may stand in a path. */
-export function tenantOfIssuer(issuer: string): string {
+function tenantOfIssuer(issuer: string): string {
   const { host, pathname } = new URL(issuer)
   return `${host}${pathname.replace(/\/$/, '').replaceAll('/', ':')}`
 }

@@ -5,13 +5,13 @@ import type { Place, YamlReading } from './yaml-reading.ts'
 /** Most entries of one mapping; deployment.json is read at every cold start. */
 const MOST_PAIRS = 2000
 
-export interface Pair {
+interface Pair {
   readonly key: string
   readonly value: Place
 }
 
 /** The pairs in their order; a key that is not a text is a problem. */
-export function readPairs(reading: YamlReading, place: Place): readonly Pair[] | undefined {
+function readPairs(reading: YamlReading, place: Place): readonly Pair[] | undefined {
   if (!isMap(place.node) || place.node.items.length === 0 || place.node.items.length > MOST_PAIRS) {
     reading.report(place, `${place.path} must be a mapping of 1 to ${MOST_PAIRS} entries.`)
     return undefined

@@ -73,7 +73,7 @@ const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]{1,128}$/
 function readScopes(map: YamlMap, problems: Problems): readonly string[] | undefined {
   const value = map.entries.get('scopes')?.value
   if (value === undefined) return undefined
-  const items = itemsOf(value, 'scopes', problems)
+  const items = itemsOf(value, 'scope', problems)
   const scopes = items.map((item) => {
     const scope = nameOf(item, 'scope', problems)
     if (scope === undefined || SCOPE.test(scope)) return scope ?? ''

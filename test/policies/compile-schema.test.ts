@@ -177,6 +177,16 @@ describe('compileSchema', () => {
       { crm: { get: { resource: 'files', action: 'read', attributes: { path: 'file' } } } },
     ],
     [
+      'scopes of a tool, each once',
+      'tools: {crm: {get: {resource: files, action: read, scopes: [files.read, files.read]}}}',
+      (data) => data.tools,
+      {
+        crm: {
+          get: { resource: 'files', action: 'read', attributes: {}, scopes: ['files.read'] },
+        },
+      },
+    ],
+    [
       'a mapping without attributes',
       'tools: {crm: {get: {resource: files, action: read}}}',
       (data) => data.tools,
@@ -374,6 +384,16 @@ describe('compileSchema', () => {
       'a mapping to an unknown action',
       `${SMALL}tools: {'*': {t: {resource: files, action: reed}}}`,
       '9:44: "files" has no action "reed"',
+    ],
+    [
+      'a scope that cannot stand in a challenge',
+      `${SMALL}tools: {'*': {t: {resource: files, action: read, scopes: ['a b']}}}`,
+      '9:59: a scope is printable ASCII without spaces',
+    ],
+    [
+      'scopes that are no list',
+      `${SMALL}tools: {'*': {t: {resource: files, action: read, scopes: {a: b}}}}`,
+      '9:58: expected a list of scopes',
     ],
     [
       'a mapping to MCP itself',

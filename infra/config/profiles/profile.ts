@@ -1,7 +1,7 @@
 /** What a profile of a vendor fills in for an issuer; whatever the issuer's entry says itself wins. */
 import type { ClaimPaths, IssuerTrust } from '../../../functions/core/deployment.ts'
 
-export interface ProfileContext {
+interface ProfileContext {
   /** The issuer's URL. */
   readonly issuer: string
   /** Prefix of custom claims; undefined where the entry gives none. */

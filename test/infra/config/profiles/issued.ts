@@ -8,7 +8,7 @@ import type { Principal } from '../../../../functions/core/principal/principal.t
 import { isRefusal } from '../../../../functions/core/refusal.ts'
 import { readDeploymentConfig } from '../../../../infra/config/read-deployment-config.ts'
 
-export const NOW = Date.parse('2026-11-24T10:00:00Z')
+const NOW = Date.parse('2026-11-24T10:00:00Z')
 export const SECONDS = NOW / 1000
 const PUBLIC_URL = 'https://mcp.example.com/mcp/orders'
 
