@@ -22,6 +22,8 @@ interface Setting extends Partial<GatewayOptions> {
   readonly isUnknown?: boolean
 }
 
+const NOTHING: Readonly<Record<string, string>> = {}
+
 function edgeWith(setting: Setting = {}) {
   const sink = new MemoryAuditSink()
   const trail = createAuditTrail(sink, () => undefined)
@@ -51,7 +53,7 @@ function edgeWith(setting: Setting = {}) {
     const response = await app.fetch(new Request('https://authorizer/'), { call })
     return policyOf(response, 'arn:aws:execute-api:r:a:api/v1/POST/').then(
       ({ policyDocument, context }) => ({ effect: policyDocument.Statement[0]?.Effect, context }),
-      (error: unknown) => ({ effect: String(error), context: {} }),
+      (error: unknown) => ({ effect: String(error), context: NOTHING }),
     )
   }
   return { ask, sink, trail, gate }
