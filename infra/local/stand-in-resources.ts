@@ -18,11 +18,11 @@ export interface StandIns {
   readonly randomBytes: (size: number) => Uint8Array
 }
 
+const reader = (request: ResourceRequest) =>
+  readProperties(request.properties, new Place(request.name))
+
 export function standInResources(standIns: StandIns): ResourceProvider {
   const { s3, dynamodb, secretsManager, firehose, sqs } = standIns
-  const reader = (request: ResourceRequest) =>
-    readProperties(request.properties, new Place(request.name))
-
   return {
     async createBucket(bucket) {
       const versioning = reader(bucket).object('VersioningConfiguration')?.optionalText('Status')
@@ -32,15 +32,7 @@ export function standInResources(standIns: StandIns): ResourceProvider {
     createTable: (table) => dynamodb.createTable(table.name, table.properties),
     async createSecret(secret) {
       const properties = reader(secret)
-      const generate = properties.object('GenerateSecretString')
-      const secretString =
-        generate === undefined
-          ? properties.optionalText('SecretString')
-          : generated(
-              generate.optionalText('SecretStringTemplate'),
-              generate.optionalText('GenerateStringKey'),
-              password(generate.number('PasswordLength', 32), standIns.randomBytes),
-            )
+      const secretString = secretStringOf(secret, standIns.randomBytes)
       const description = properties.optionalText('Description')
       secretsManager.createSecret({
         name: secret.name,
@@ -99,6 +91,21 @@ export function standInResources(standIns: StandIns): ResourceProvider {
       if (!response.ok) throw new Error(`queue ${queueName} answered ${response.status}`)
     },
   }
+}
+
+/** The value that a template gives a secret, or asks to be generated; undefined for none. */
+export function secretStringOf(
+  secret: ResourceRequest,
+  randomBytes: (size: number) => Uint8Array,
+): string | undefined {
+  const properties = reader(secret)
+  const generate = properties.object('GenerateSecretString')
+  if (generate === undefined) return properties.optionalText('SecretString')
+  return generated(
+    generate.optionalText('SecretStringTemplate'),
+    generate.optionalText('GenerateStringKey'),
+    password(generate.number('PasswordLength', 32), randomBytes),
+  )
 }
 
 const LETTERS = 'abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789'

@@ -10,6 +10,8 @@ export const LEGACY = '2025-11-25'
 export interface McpCall {
   /** Name after `/mcp/`. */
   readonly server?: string
+  /** The server's whole URL, where it is not below `/mcp/`. */
+  readonly at?: string
   readonly token?: string | undefined
   readonly method?: string
   readonly params?: Readonly<Record<string, unknown>>
@@ -47,7 +49,7 @@ const PARAMETERS = ['database', 'path', 'endpoint']
 
 /** `url`: the stack's. */
 export async function callMcp(url: string, call: McpCall): Promise<McpAnswer> {
-  const response = await fetch(`${url}/mcp/${call.server ?? 'demo'}`, {
+  const response = await fetch(call.at ?? `${url}/mcp/${call.server ?? 'demo'}`, {
     method: 'POST',
     headers: headersOf(call),
     body: call.text ?? JSON.stringify(messageOf(call)),

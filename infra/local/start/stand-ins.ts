@@ -13,6 +13,8 @@ import { startS3 } from '../services/s3.ts'
 import { startSecretsManager } from '../services/secrets-manager.ts'
 import { startSqs } from '../services/sqs.ts'
 import type { ResourceProvider } from '../template/resource-provider.ts'
+import { type GivenEndpoints, type GivenService, variableOf } from './given-endpoints.ts'
+import { givenResources } from './given-resources.ts'
 import { standInResources } from '../stand-in-resources.ts'
 
 export interface Services {
@@ -22,14 +24,18 @@ export interface Services {
   close(): Promise<void>
 }
 
-/** `home`: folder in which `audit/` is written. */
-export async function startServices(home: string, board: FaultBoard): Promise<Services> {
+/** `home`: folder in which `audit/` is written. `given`: services that are elsewhere. */
+export async function startServices(
+  home: string,
+  board: FaultBoard,
+  given: GivenEndpoints = {},
+): Promise<Services> {
   const now = (): number => Date.now()
+  const elsewhere = await givenResources(given, randomBytes)
   const s3 = await startS3({ board })
-  const deliveries = [
-    fileDelivery(join(home, 'audit'), now),
-    s3Delivery((bucket, key, bytes) => s3.putObject(bucket, key, bytes), now),
-  ]
+  const putObject =
+    elsewhere.putObject ?? ((bucket, key, bytes) => s3.putObject(bucket, key, bytes))
+  const deliveries = [fileDelivery(join(home, 'audit'), now), s3Delivery(putObject, now)]
   const [dynamodb, firehose, secretsManager, sqs] = await Promise.all([
     startDynamoDb({ board }),
     startFirehose({ board, deliveries }),
@@ -43,11 +49,18 @@ export async function startServices(home: string, board: FaultBoard): Promise<Se
       AWS_ENDPOINT_URL_FIREHOSE: firehose.url,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.url,
       AWS_ENDPOINT_URL_SQS: sqs.url,
+      ...Object.fromEntries(
+        Object.entries(given).map(([service, url]) => [variableOf(service as GivenService), url]),
+      ),
     },
-    resources: standInResources({ s3, dynamodb, firehose, secretsManager, sqs, randomBytes }),
+    resources: {
+      ...standInResources({ s3, dynamodb, firehose, secretsManager, sqs, randomBytes }),
+      ...elsewhere.provider,
+    },
     async close() {
       // Firehose first: what it still holds goes to S3.
       await firehose.close()
+      elsewhere.close()
       await Promise.all([s3.close(), dynamodb.close(), secretsManager.close(), sqs.close()])
     },
   }

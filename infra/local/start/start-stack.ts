@@ -19,6 +19,7 @@ import { startControl } from '../services/control.ts'
 import { startFaultProxy } from '../services/fault-proxy.ts'
 import { FaultBoard } from '../services/faults.ts'
 import { refuseTakenPort } from './free-port.ts'
+import { readGivenEndpoints } from './given-endpoints.ts'
 import { serveKeyFiles } from './key-files.ts'
 import { knownScopes } from './known-scopes.ts'
 import { uploadFirstPolicy } from './policy-upload.ts'
@@ -75,6 +76,9 @@ async function start(
   await refuseTakenPort(options.port)
   const file = await readConfig(options.config, say)
   const bundle = await readPolicy(options.policy)
+  const given = readGivenEndpoints(process.env)
+  for (const [service, elsewhere] of Object.entries(given))
+    say(`Using ${elsewhere} in the place of the stand-in for ${service}`)
   // The CDK library takes seconds to load: that lies beside everything else.
   const cdk = import('../../app.ts')
   cdk.catch(() => undefined)
@@ -84,7 +88,7 @@ async function start(
   // One that a killed stack left would lead tools to ports that are somebody else's by now.
   await rm(join(options.home, 'env'), { force: true })
   const board = new FaultBoard()
-  const services = keep(await startServices(options.home, board))
+  const services = keep(await startServices(options.home, board, given))
   useOwnAwsSettings(process.env, services.endpoints)
   const names = file?.servers.map(({ name }) => name) ?? ['demo', 'demo-edge']
   const resources = names.map((name) => `${url}/mcp/${name}`)
