@@ -139,7 +139,10 @@ export class AuthorizerStack extends Stack {
   }
 
   private grantUpstreamCredentials(reader: LambdaFunction, { servers }: AuthorizerConfig): void {
-    const names = servers.flatMap(({ upstreamCredentialSecret }) => upstreamCredentialSecret ?? [])
+    const names = servers.flatMap(
+      ({ upstreamCredentialSecret, upstreamCredential }) =>
+        upstreamCredentialSecret ?? upstreamCredential?.secret ?? [],
+    )
     if (names.length === 0) return
     const resources = [...new Set(names)].map((name) => secretArn(this, name))
     const actions = ['secretsmanager:GetSecretValue']

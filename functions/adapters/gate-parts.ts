@@ -40,6 +40,8 @@ export interface AwsParts {
   readonly gate: GateParts
   readonly trail: AuditTrail
   readonly credentialOf: (server: ServerConfig) => Promise<string | undefined>
+  /** Text of a secret, by name. */
+  readonly readSecret: (name: string) => Promise<string>
   /** Reads policy and keys before the first call needs them. Never rejects; ends in a stated time. */
   readonly prepare: () => Promise<void>
   /** Everything that is due once an answer is out. */
@@ -94,6 +96,7 @@ export function createAwsParts(
     handlesSecret === undefined
       ? undefined
       : createSealSource({ read: () => readSealSecrets(secrets, handlesSecret), clock, report })
+  const readSecret = (name: string): Promise<string> => readSecretText(secrets, name)
   return {
     gate: {
       enforcement,
@@ -108,7 +111,8 @@ export function createAwsParts(
       digest: (data) => hash('sha256', data, 'hex'),
     },
     trail,
-    credentialOf: createUpstreamCredentials((name) => readSecretText(secrets, name), clock, report),
+    credentialOf: createUpstreamCredentials(readSecret, clock, report),
+    readSecret,
     prepare: async () => {
       const reads = deployment.issuers.map(({ issuer }) => keys.of(issuer))
       const others = [revocations?.refresh(), handles?.current([])]

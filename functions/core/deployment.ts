@@ -54,9 +54,35 @@ export interface ServerConfig {
   readonly upstreamTimeoutMs: number
   /** Name of the secret whose value is sent upstream as `Authorization: Bearer`; undefined: none is sent. */
   readonly upstreamCredentialSecret?: string
+  /** How else the upstream knows the gateway; never beside `upstreamCredentialSecret`, never at the edge. */
+  readonly upstreamCredential?: UpstreamCredential
+  /** Tenant -> URL of its own upstream; every other tenant's calls go to `upstream`. Never at the edge. */
+  readonly tenantUpstreams?: Readonly<Record<string, string>>
   /** True: only tokens bound to a key are accepted, with their proof (RFC 9449), of any issuer. */
   readonly dpopRequired?: boolean
 }
+
+/** What an upstream is shown in place of the caller's token; `secret` names it in Secrets Manager. */
+export type UpstreamCredential =
+  /** The secret is `user:password`, or JSON with `username` and `password` (RFC 7617). */
+  | { readonly kind: 'basic'; readonly secret: string }
+  /** The secret is the value of this header (lower case). */
+  | { readonly kind: 'header'; readonly secret: string; readonly header: string }
+  /** The secret is JSON with `accessKeyId` and `secretAccessKey` (AWS Signature Version 4). */
+  | {
+      readonly kind: 'sigv4'
+      readonly secret: string
+      readonly region: string
+      readonly service: string
+    }
+  /** The caller's token is exchanged for another (RFC 8693); the secret is JSON with `client_id` and `client_secret`. */
+  | {
+      readonly kind: 'exchange'
+      readonly secret: string
+      readonly tokenEndpoint: string
+      readonly audience?: string
+      readonly scope?: string
+    }
 
 /** One issuer and everything that it may assert; what it asserts beyond is refused. */
 export interface IssuerTrust {

@@ -8,6 +8,7 @@ import { startAfterAnswer } from '../adapters/lambda/after-answer.ts'
 import { bufferResponse, type ProxyAnswer } from '../adapters/lambda/buffer-response.ts'
 import { callOf, type GatewayEvent } from '../adapters/lambda/proxy-event.ts'
 import { type LambdaStreaming, streamResponse } from '../adapters/lambda/stream-response.ts'
+import { createCredentialHeaders } from '../adapters/upstream/credential-headers.ts'
 import { createHttpUpstream } from '../adapters/upstream/http-upstream.ts'
 import { metadataUrlOf } from '../core/forwarding/metadata-url.ts'
 import { createEnforcerApp } from './app.ts'
@@ -23,6 +24,7 @@ const app = createEnforcerApp(
   {
     ...parts,
     servers,
+    credentialHeaders: createCredentialHeaders({ ...parts, clock: Date.now, report }),
     upstream: createHttpUpstream(),
     metadataUrl: metadataUrlOf,
   },

@@ -9,6 +9,7 @@ import {
   type YamlReading,
 } from './yaml-reading.ts'
 import type { ServerSettings } from './authorizer-config.ts'
+import { readTenantUpstreams, readUpstreamCredential, secretComplaint } from './read-upstream.ts'
 import { upstreamComplaint, urlComplaint } from './read-url.ts'
 
 const KEYS = [
@@ -19,6 +20,8 @@ const KEYS = [
   'origins',
   'scopes',
   'upstream_credential_secret',
+  'upstream_credential',
+  'tenant_upstreams',
   'dpop',
   'acknowledge',
 ] as const
@@ -59,6 +62,23 @@ export function readServer(
   const secretPlace = entries.upstream_credential_secret
   const secret =
     secretPlace === undefined ? undefined : readText(reading, secretPlace, secretComplaint)
+  const credential =
+    entries.upstream_credential &&
+    readUpstreamCredential(reading, entries.upstream_credential, local)
+  const tenantUpstreams =
+    entries.tenant_upstreams && readTenantUpstreams(reading, entries.tenant_upstreams, local)
+  if (entries.upstream_credential !== undefined && secretPlace !== undefined)
+    reading.report(
+      entries.upstream_credential,
+      `${place.path} has two upstream credentials. Leave one of them out.`,
+    )
+  for (const own of [entries.upstream_credential, entries.tenant_upstreams]) {
+    if (own !== undefined && enforcement === 'edge')
+      reading.report(
+        own,
+        `${own.path} needs enforcement: enforcer; at the edge API Gateway forwards, to one upstream and with one bearer token.`,
+      )
+  }
   const dpop = entries.dpop && readChoice(reading, entries.dpop, ['required', 'optional'])
   const acknowledged =
     entries.acknowledge === undefined
@@ -85,6 +105,8 @@ export function readServer(
     origins,
     scopes,
     ...(secret === undefined ? {} : { upstreamCredentialSecret: secret }),
+    ...(credential === undefined ? {} : { upstreamCredential: credential }),
+    ...(tenantUpstreams === undefined ? {} : { tenantUpstreams }),
     ...(dpop === undefined ? {} : { dpopRequired: dpop === 'required' }),
   }
 }
@@ -117,12 +139,6 @@ function scopeComplaint(text: string): string | undefined {
   return /^[!#-&(-[\]-~]{1,128}$/.test(text)
     ? undefined
     : 'must be one scope: printable ASCII without spaces, quotes and backslashes.'
-}
-
-function secretComplaint(text: string): string | undefined {
-  return /^[\w/+=.@-]{1,512}$/.test(text)
-    ? undefined
-    : 'must be the name of a secret in Secrets Manager, not an ARN and not the secret itself.'
 }
 
 function acknowledgementComplaint(text: string): string | undefined {

@@ -21,7 +21,8 @@ const KEYS = ['header', 'region', 'service', 'token_endpoint', 'audience', 'scop
 type Key = (typeof KEYS)[number]
 
 /** Headers that another part of a request sets, or that mean something to the connection. */
-const TAKEN = /^(?:mcp-.*|host|content-.*|transfer-encoding|connection|keep-alive|te|trailer|upgrade|cookie|accept.*|traceparent|tracestate|baggage|proxy-.*|expect|x-forwarded-.*|forwarded)$/
+const TAKEN =
+  /^(?:mcp-.*|host|content-.*|transfer-encoding|connection|keep-alive|te|trailer|upgrade|cookie|accept.*|traceparent|tracestate|baggage|proxy-.*|expect|x-forwarded-.*|forwarded)$/
 
 export function readUpstreamCredential(
   reading: YamlReading,
@@ -60,9 +61,13 @@ export function readUpstreamCredential(
 function credentialOf(
   kind: Kind,
   secret: string,
-  { header = '', region = '', service = '', token_endpoint: endpoint = '', ...more }: Partial<
-    Record<Key, string>
-  >,
+  {
+    header = '',
+    region = '',
+    service = '',
+    token_endpoint: endpoint = '',
+    ...more
+  }: Partial<Record<Key, string>>,
 ): UpstreamCredential {
   switch (kind) {
     case 'basic':
@@ -103,7 +108,9 @@ function complaintsOf(
         : 'must be the name of a header that is not set by anything else, such as X-Api-Key.',
     region: (text) => (/^[a-z0-9-]{1,32}$/.test(text) ? undefined : 'must be an AWS region.'),
     service: (text) =>
-      /^[a-z0-9-]{1,32}$/.test(text) ? undefined : 'must be a service such as execute-api or lambda.',
+      /^[a-z0-9-]{1,32}$/.test(text)
+        ? undefined
+        : 'must be a service such as execute-api or lambda.',
     token_endpoint: (text) => urlComplaint(text, local),
   }
 }
