@@ -9,6 +9,7 @@ import { timeDecisions } from './decisions.ts'
 import { timeFirstSight } from './first-sight.ts'
 import { benchDeployment, createIssuer } from './issuer.ts'
 import { intoPage, type Measured, tables } from './report.ts'
+import { timeTokens } from './tokens.ts'
 
 const PAGE = new URL('../docs/performance.md', import.meta.url)
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
@@ -22,6 +23,8 @@ const firstSight = {
   RS256: await timeFirstSight(deployment, rs256),
   ES256: await timeFirstSight(deployment, es256),
 }
+say('Who calls')
+const tokens = await timeTokens(deployment, rs256)
 say('Cold starts')
 const coldStarts = await timeColdStarts(rs256)
 const processors = cpus()
@@ -34,6 +37,7 @@ const measured: Measured = {
   },
   decisions,
   firstSight,
+  tokens,
   coldStarts,
 }
 process.stdout.write(`${tables(measured)}\n`)
