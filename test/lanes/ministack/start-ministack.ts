@@ -8,6 +8,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Certificate } from './loopback-tls.ts'
 
 const READY_WITHIN_MS = 60_000
 const ROOT = path.join(import.meta.dirname, '../../..')
@@ -15,8 +16,8 @@ const ROOT = path.join(import.meta.dirname, '../../..')
 export interface MiniStackOptions {
   /** Whether roles' policies are enforced; without it everybody may do everything. */
   readonly auth?: boolean
-  /** Added to its environment and to that of the functions that it runs. */
-  readonly variables?: Readonly<Record<string, string>>
+  /** Makes it speak TLS; it and its functions trust nothing else then. */
+  readonly certificate?: Certificate
 }
 
 export interface MiniStack {
@@ -31,19 +32,31 @@ export interface MiniStack {
 /** `command`: path of `ministack`. */
 export async function startMiniStack(
   command: string,
-  { auth = false, variables = {} }: MiniStackOptions = {},
+  { auth = false, certificate }: MiniStackOptions = {},
 ): Promise<MiniStack> {
   const home = await mkdtemp(path.join(tmpdir(), 'ministack-'))
   const port = await freePort()
   const folders = { TMPDIR: path.join(home, 'tmp'), STATE_DIR: path.join(home, 'state') }
   for (const folder of Object.values(folders)) await mkdir(folder)
+  const trust: Record<string, string> =
+    certificate === undefined
+      ? {}
+      : { NODE_EXTRA_CA_CERTS: certificate.file, SSL_CERT_FILE: certificate.file }
+  const tls: Record<string, string> =
+    certificate === undefined
+      ? {}
+      : {
+          USE_SSL: '1',
+          MINISTACK_SSL_CERT: certificate.file,
+          MINISTACK_SSL_KEY: certificate.keyFile,
+        }
   // Functions run on the `node` that comes first: Lambda's own version, of the project's packages.
   const PATH = `${path.join(ROOT, 'node_modules/.bin')}:${process.env['PATH'] ?? ''}`
   const child = spawn(command, [], {
     cwd: home,
     env: {
       ...{ PATH, HOME: home, ...folders, BIND_HOST: '127.0.0.1', GATEWAY_PORT: String(port) },
-      ...{ IOT_MTLS_ENABLED: '0', SFTP_ENABLED: '0', AUTH: String(auth), ...variables },
+      ...{ IOT_MTLS_ENABLED: '0', SFTP_ENABLED: '0', AUTH: String(auth), ...tls, ...trust },
     },
     stdio: ['ignore', 'pipe', 'pipe'],
     // A group of its own, so that its functions' processes can be ended with it.
@@ -68,7 +81,7 @@ export async function startMiniStack(
     process.off('exit', end)
     await rm(home, { recursive: true, force: true, maxRetries: 5 })
   }
-  const url = `http://127.0.0.1:${port}`
+  const url = `${certificate === undefined ? 'http' : 'https'}://127.0.0.1:${port}`
   for (let waited = 0; !(await answers(url)); waited += 200) {
     if (waited > READY_WITHIN_MS || child.exitCode !== null) {
       await close()
@@ -81,6 +94,7 @@ export async function startMiniStack(
     variables: {
       ...{ AWS_ENDPOINT_URL: url, AWS_ENDPOINT_URL_S3: url, AWS_EC2_METADATA_DISABLED: 'true' },
       ...{ AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: 'us-east-1' },
+      ...trust,
     },
     output: () => output,
     close,
