@@ -12,6 +12,7 @@ import type { UpstreamAnswer } from '../core/forwarding/upstream.ts'
 import type { Passed } from '../core/gate.ts'
 import { isModern } from '../core/invocation/protocol-versions.ts'
 import { type Refusal, refuse } from '../core/refusal.ts'
+import { keepAlive } from './keep-alive.ts'
 import { type Conclude, watch } from './watch.ts'
 
 /** An answer on its way to the client. */
@@ -73,7 +74,7 @@ export async function passAnswer(
     return {
       status: 200,
       headers: { ...headers, 'content-type': type, ...ofStream },
-      body: watch(body, sent, conclude),
+      body: watch(body, sent, conclude, isModern(invocation.protocol) ? 'cancel' : 'finish'),
     }
   } catch (error) {
     return withheld(
@@ -102,7 +103,7 @@ async function bodyFor(
   if (type === JSON_TYPE) return peek(screenJson(sent.body, call))
   const isAwaited = invocation.row.shows !== undefined
   const events = screenEvents(sent.body, call, errorText, isAwaited)
-  return isAwaited ? peek(events) : events
+  return keepAlive(isAwaited ? await peek(events) : events)
 }
 
 /** Waits for the first bytes, so that an answer that cannot be read is refused and not broken off. */

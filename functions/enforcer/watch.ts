@@ -1,6 +1,7 @@
 /**
  * Watches an answer on its way out: counts its bytes, and says once how it ended. A reader that leaves
- * stops the upstream at once, even one that has not begun to read or that waits for a silent upstream.
+ * stops the upstream at once, even one that has not begun to read or that waits for a silent upstream;
+ * before 2026-07-28 leaving cancels nothing, and the upstream is read to its end.
  */
 import type { Outcome } from '../core/audit/record.ts'
 import { type AnswerEnd, AnswerWithheld } from '../core/forwarding/answer-withheld.ts'
@@ -13,6 +14,7 @@ export function watch(
   source: AsyncIterator<Uint8Array, AnswerEnd>,
   sent: UpstreamAnswer,
   conclude: Conclude,
+  whenLeft: 'cancel' | 'finish',
 ): AsyncIterable<Uint8Array> {
   let bytes = 0
   let isOver = false
@@ -37,10 +39,20 @@ export function watch(
         throw error
       }
     },
-    return() {
+    async return() {
+      if (whenLeft === 'finish' && !isOver) await finish(source)
       end('interrupted')
-      return Promise.resolve({ done: true, value: undefined })
+      return { done: true, value: undefined }
     },
   }
   return { [Symbol.asyncIterator]: () => iterator }
+}
+
+/** Reads on for nobody: a server that sees its connection close may take that for a cancellation. */
+async function finish(source: AsyncIterator<Uint8Array, AnswerEnd>): Promise<void> {
+  try {
+    while ((await source.next()).done !== true);
+  } catch {
+    // How it ended is of no interest to somebody who left.
+  }
 }

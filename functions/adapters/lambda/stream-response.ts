@@ -33,7 +33,11 @@ export async function streamResponse(
   const head = { statusCode: response.status, headers: Object.fromEntries(response.headers) }
   const stream = streaming.HttpResponseStream.from(output, head)
   const reader = response.body?.getReader()
-  const pace = paceOf(stream, () => void reader?.cancel().catch(() => undefined))
+  // A source may have to be read to its end though nobody is there any more.
+  let left: Promise<void> | undefined
+  const pace = paceOf(stream, () => {
+    left = reader?.cancel().catch(() => undefined)
+  })
   try {
     // The runtime sends the head with the first write only, and an answer may have no body at all.
     stream.write('')
@@ -47,6 +51,7 @@ export async function streamResponse(
     // Bytes are out already: the stream must break, or half an answer would look whole.
     stream.destroy(error instanceof Error ? error : new Error('the answer broke off'))
   }
+  await left
 }
 
 interface Pace {

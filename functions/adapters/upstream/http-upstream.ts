@@ -10,6 +10,8 @@ import { createConnections } from './connections.ts'
 
 /** Longest silence within an answer: API Gateway ends a stream after five idle minutes. */
 const IDLE_MS = 290_000
+/** Streams of events are kept alive meanwhile; Lambda ends with this. */
+const EVENTS_IDLE_MS = 890_000
 
 class Slow extends Error {}
 
@@ -29,7 +31,8 @@ export function createHttpUpstream(): Upstream {
       const timer = setTimeout(() => outgoing.destroy(new Slow()), timeoutMs)
       outgoing.on('response', (response) => {
         clearTimeout(timer)
-        response.setTimeout(IDLE_MS, () => response.destroy(new Slow()))
+        const isEvents = response.headers['content-type']?.startsWith('text/event-stream') === true
+        response.setTimeout(isEvents ? EVENTS_IDLE_MS : IDLE_MS, () => response.destroy(new Slow()))
         resolve(response)
       })
       outgoing.on('error', (error) => {

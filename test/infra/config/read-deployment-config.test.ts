@@ -283,3 +283,69 @@ ${SERVER}${ISSUER}`,
     )
   })
 })
+
+describe('an upstream’s credential', () => {
+  it.each([
+    ['{ kind: basic, secret: a/b }', { kind: 'basic', secret: 'a/b' }],
+    [
+      '{ kind: header, secret: a, header: X-Api-Key }',
+      { kind: 'header', secret: 'a', header: 'x-api-key' },
+    ],
+    [
+      '{ kind: sigv4, secret: a, region: eu-west-1, service: lambda }',
+      { kind: 'sigv4', secret: 'a', region: 'eu-west-1', service: 'lambda' },
+    ],
+    [
+      '{ kind: exchange, secret: a, token_endpoint: "https://a.example/token", audience: b }',
+      { kind: 'exchange', secret: 'a', tokenEndpoint: 'https://a.example/token', audience: 'b' },
+    ],
+  ])('can be %s', (line, expected) => {
+    const { config } = accepted(`${SERVER}    upstream_credential: ${line}\n${ISSUER}`)
+    expect(config.servers[0]?.upstreamCredential).toEqual(expected)
+  })
+
+  it.each([
+    ['{ kind: basic }', /needs a kind and a secret/],
+    ['{ kind: digest, secret: a }', /must be basic or header/],
+    ['{ kind: header, secret: a }', /needs header/],
+    ['{ kind: basic, secret: a, header: x-a }', /has no header/],
+    ['{ kind: header, secret: a, header: Mcp-Name }', /not set by anything else/],
+    ['{ kind: header, secret: a, header: Cookie }', /not set by anything else/],
+    ['{ kind: header, secret: a, header: "x y" }', /not set by anything else/],
+    ['{ kind: exchange, secret: a, token_endpoint: "http://a.example/token" }', /must use https/],
+    ['{ kind: sigv4, secret: a, region: "x y", service: lambda }', /AWS region/],
+  ])('cannot be %s', (line, message) => {
+    const text = `${SERVER}    upstream_credential: ${line}\n${ISSUER}`
+    expect(problemsOf(text)).toEqual([expect.stringMatching(message)])
+  })
+
+  it('is one and not two', () => {
+    const two =
+      '    upstream_credential: { kind: basic, secret: a }\n    upstream_credential_secret: b\n'
+    expect(problemsOf(SERVER + two + ISSUER)).toEqual([expect.stringMatching(/two upstream/)])
+  })
+
+  it.each([
+    'upstream_credential: { kind: basic, secret: a }',
+    'tenant_upstreams: { a: "https://a.example/" }',
+  ])('and tenants’ upstreams are nothing for the edge: %s', (line) => {
+    const edge = `${SERVER}    enforcement: edge\n    acknowledge: [unconfirmed-header-override]\n    ${line}\n`
+    expect(problemsOf(edge + ISSUER)).toEqual([
+      expect.stringMatching(/needs enforcement: enforcer/),
+    ])
+  })
+})
+
+describe('upstreams of tenants', () => {
+  it('are URLs as strict as the server’s own', () => {
+    const line = (url: string) => `${SERVER}    tenant_upstreams: { tenant_a: "${url}" }\n${ISSUER}`
+    const { config } = accepted(line('https://a.example.com/mcp'))
+    expect(config.servers[0]?.tenantUpstreams).toEqual({ tenant_a: 'https://a.example.com/mcp' })
+    for (const url of [
+      'http://a.example.com/',
+      'https://u:p@a.example.com/',
+      'https://a.example/?x',
+    ])
+      expect(problemsOf(line(url))).toHaveLength(1)
+  })
+})

@@ -1,0 +1,39 @@
+/**
+ * Lets a stream of events say that it lives while its upstream is silent: API Gateway ends a stream
+ * after five idle minutes (AWS, "Stream the integration response"), and proxies do so earlier.
+ */
+import type { AnswerEnd } from '../core/forwarding/answer-withheld.ts'
+
+/** Below the idle limits of common proxies, which are a minute and more. */
+const PAUSE_MS = 45_000
+/** A comment, which every reader of events skips (WHATWG HTML, section 9.2). */
+const COMMENT = new TextEncoder().encode(': keep-alive\n\n')
+
+/** The same chunks, between whole events, with a comment after each `pauseMs` without one. */
+export function keepAlive(
+  source: AsyncIterator<Uint8Array, AnswerEnd>,
+  pauseMs = PAUSE_MS,
+): AsyncIterator<Uint8Array, AnswerEnd> {
+  let pending: Promise<IteratorResult<Uint8Array, AnswerEnd>> | undefined
+  return {
+    async next() {
+      pending ??= source.next()
+      // Whoever asks next gets the rejection; nobody may ask any more.
+      pending.catch(() => undefined)
+      const result = await atMost(pauseMs, pending)
+      if (result === undefined) return { done: false, value: COMMENT }
+      pending = undefined
+      return result
+    },
+  }
+}
+
+async function atMost<T>(milliseconds: number, work: Promise<T>): Promise<T | undefined> {
+  const { promise, resolve } = Promise.withResolvers<undefined>()
+  const timer = setTimeout(resolve, milliseconds)
+  try {
+    return await Promise.race([work, promise])
+  } finally {
+    clearTimeout(timer)
+  }
+}
