@@ -88,7 +88,6 @@ describe('headers', () => {
       'content-length': '1',
       'transfer-encoding': 'chunked',
       accept: 'application/json, text/event-stream',
-      'mcp-session-id': 's1',
       tracestate: 'a=b',
     })
     expect(Object.keys(headers).sort()).toEqual(

@@ -86,16 +86,6 @@ describe('an unknown method', () => {
 })
 
 describe('what is known and not served', () => {
-  it.each(['tasks/get', 'tasks/update', 'tasks/cancel'])(
-    '%s is 404 with -32601 and its own code in 2026-07-28',
-    async (method) => {
-      const gateway = createGateway({ engine })
-      const { status, json } = await gateway.post(...modern(method, { taskId: 't' }))
-      expect(status).toBe(404)
-      expect(json).toMatchObject({ error: { code: -32601, data: { code: 'task_not_served' } } })
-    },
-  )
-
   it('is a stream that listens: 405, POST being what is allowed', async () => {
     const gateway = createGateway({ engine })
     const { status, json, headers } = await gateway.post(
@@ -112,11 +102,8 @@ describe('what is known and not served', () => {
   it.each([
     ['resources/subscribe', { uri: 'note://a' }, 'stream_not_served'],
     ['resources/unsubscribe', { uri: 'note://a' }, 'stream_not_served'],
-    ['tasks/get', { taskId: 't' }, 'task_not_served'],
     ['tasks/list', {}, 'task_not_served'],
-    ['tasks/result', { taskId: 't' }, 'task_not_served'],
-    ['tasks/cancel', { taskId: 't' }, 'task_not_served'],
-    ['tools/call', { name: 'file_read', task: { ttl: 1 } }, 'task_not_served'],
+    ['prompts/get', { name: 'x', task: { ttl: 1 } }, 'task_not_served'],
   ])('%s is an answer with its own code in 2025-11-25', async (method, params, code) => {
     const gateway = createGateway({ engine })
     const { status, json } = await gateway.post(...legacy('2025-11-25', { id: 1, method, params }))
@@ -165,7 +152,9 @@ describe('every method of every version', () => {
         )
         expect(decisions).toHaveLength(1)
         const { code, method: recorded } = decisions[0]?.['mcp'] as Record<string, unknown>
-        const refusedAs = methodRow(method, version as typeof MODERN)?.refusedAs
+        const row = methodRow(method, version as typeof MODERN)
+        const ofTask = version === MODERN ? 'capability_missing' : 'task_unknown'
+        const refusedAs = row?.worksOnTask === true ? ofTask : row?.refusedAs
         expect({ method: recorded, code }).toEqual({ method, code: refusedAs ?? 'allowed' })
         expect(gateway.forwarded).toHaveLength(refusedAs === undefined ? 1 : 0)
       }
@@ -338,23 +327,28 @@ describe('a response of a client', () => {
 
 describe('headers that belong to sessions', () => {
   it('go to the server and back in legacy versions alone, and none that resumes a stream', async () => {
-    const headers = { 'mcp-session-id': 's', 'last-event-id': '7' }
+    const lastEvent = { 'last-event-id': '7' }
     const upstream = () => ({
-      headers: { 'content-type': 'application/json', 'mcp-session-id': 't' },
+      headers: { 'content-type': 'application/json', 'mcp-session-id': 't-upstream' },
       body: '{"jsonrpc":"2.0","id":1,"result":{}}',
     })
     const gateway = createGateway({ engine, upstream })
     const [old, oldHeaders] = legacy('2025-11-25', { id: 1, method: 'ping' })
+    const first = await gateway.post(old, { ...oldHeaders, ...lastEvent })
+    const handle = first.headers.get('mcp-session-id') ?? ''
+    expect(handle).not.toContain('t-upstream')
+    const headers = { ...lastEvent, 'mcp-session-id': handle }
     const before = await gateway.post(old, { ...oldHeaders, ...headers })
-    expect(before.headers.get('mcp-session-id')).toBe('t')
+    expect(before.headers.get('mcp-session-id')).toBe(handle)
     const params = { ref: { type: 'ref/prompt', name: 'x' }, argument: { name: 'a', value: '' } }
     const [message, modernHeaders] = modern('prompts/get', { name: 'x', ...params })
     const after = await gateway.post(message, { ...modernHeaders, ...headers })
     expect(after.status).toBe(200)
     expect(after.headers.get('mcp-session-id')).toBeNull()
-    const [first, second] = gateway.forwarded
-    expect(first?.headers).toMatchObject({ 'mcp-session-id': 's' })
-    expect(second?.headers).not.toHaveProperty('mcp-session-id')
+    const [begun, within, modernCall] = gateway.forwarded
+    expect(begun?.headers).not.toHaveProperty('mcp-session-id')
+    expect(within?.headers).toMatchObject({ 'mcp-session-id': 't-upstream' })
+    expect(modernCall?.headers).not.toHaveProperty('mcp-session-id')
     for (const request of gateway.forwarded)
       expect(request.headers).not.toHaveProperty('last-event-id')
   })

@@ -331,9 +331,9 @@ describe('what a server says of itself', () => {
     resources: { listChanged: true, subscribe: true },
     completions: {},
     logging: {},
-    tasks: { list: {}, cancel: {} },
+    tasks: { list: {}, cancel: {}, requests: { tools: { call: {} }, other: { call: {} } } },
     experimental: { x: {} },
-    extensions: { 'io.modelcontextprotocol/tasks': {} },
+    extensions: { 'io.modelcontextprotocol/tasks': {}, 'com.example/other': {} },
     somethingNew: {},
   }
   const served = { tools: {}, prompts: {}, resources: {}, completions: {}, logging: {} }
@@ -352,7 +352,7 @@ describe('what a server says of itself', () => {
     expect(json?.['result']).toEqual({
       resultType: 'complete',
       supportedVersions: [MODERN, '2025-11-25'],
-      capabilities: served,
+      capabilities: { ...served, extensions: { 'io.modelcontextprotocol/tasks': {} } },
       instructions: 'Hello.',
       ttlMs: 30_000,
       cacheScope: 'private',
@@ -378,7 +378,9 @@ describe('what a server says of itself', () => {
           clientInfo: { name: 'c', version: '1' },
         },
       })
-      expect(json?.['result']).toEqual({ ...result, capabilities: served })
+      const tasks = { cancel: {}, requests: { tools: { call: {} } } }
+      const ofVersion = version === '2025-11-25' ? { ...served, tasks } : served
+      expect(json?.['result']).toEqual({ ...result, capabilities: ofVersion })
     },
   )
 
