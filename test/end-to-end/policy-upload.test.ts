@@ -2,10 +2,22 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
+import { buffer } from 'node:stream/consumers'
+import { gunzipSync, gzipSync } from 'node:zlib'
+import {
+  CompleteMultipartUploadCommand,
+  CopyObjectCommand,
+  CreateMultipartUploadCommand,
+  GetObjectCommand,
+  PutObjectCommand,
+  S3Client,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3'
+import { extract } from 'tar-stream'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildBundle } from '../../policies/build/build-bundle.ts'
 import { SHIPPED_SCHEMA } from '../../policies/compile/compile-schema.ts'
+import { tarGz } from '../fixtures/tar.ts'
 import { callTool } from './mcp-call.ts'
 import { type Stack, startStack } from './stack.ts'
 
@@ -82,14 +94,119 @@ describe('an uploaded policy', () => {
     await becomes(token, 'allowed', 'demo-edge')
   })
 
-  it('that is broken changes nothing and leaves a report that says why', async () => {
+  it('takes effect however an S3 client writes it: by `policy build` and in parts, too', async () => {
     const token = await stack.token({ roles: ['analyst'] })
+    const file = join(folder, 'built.tar.gz')
+    await writeFile(
+      join(folder, 'schema.yaml'),
+      schema.replace('[tenant_a, tenant_b]', '[tenant_b]'),
+    )
+    await stack.cli('policy', 'build', '--schema', join(folder, 'schema.yaml'), '--out', file)
+    const key = at('uploads/in-parts.tar.gz')
+    const { UploadId } = await s3.send(new CreateMultipartUploadCommand(key))
+    const part = { ...key, UploadId, PartNumber: 1, Body: await readFile(file) }
+    const { ETag } = await s3.send(new UploadPartCommand(part))
+    const MultipartUpload = { Parts: [{ ETag, PartNumber: 1 }] }
+    await s3.send(new CompleteMultipartUploadCommand({ ...key, UploadId, MultipartUpload }))
+    await becomes(token, 'not_available')
+    // A copy within the bucket is an upload as well.
+    await put('back.tar.gz', await bundleWith((same) => same))
     await becomes(token, 'allowed')
-    const whole = await bundleWith((same) => same)
-    await put('broken.tar.gz', whole.subarray(0, whole.length / 2))
+    const CopySource = `${stack.env['POLICY_BUCKET'] ?? ''}/uploads/in-parts.tar.gz`
+    await s3.send(new CopyObjectCommand({ ...at('uploads/copied.tar.gz'), CopySource }))
+    await becomes(token, 'not_available')
+    await put('again.tar.gz', await bundleWith((same) => same))
+    await becomes(token, 'allowed')
+  })
+
+  it('that is put elsewhere in the bucket is none', async () => {
+    const token = await stack.token({ roles: ['analyst'] })
+    const Body = await bundleWith((same) => same.replace('[tenant_a, tenant_b]', '[tenant_b]'))
+    for (const Key of ['less.tar.gz', 'bundles/less.tar.gz', 'upload/less.tar.gz'])
+      await s3.send(new PutObjectCommand({ ...at(Key), Body }))
+    await put('good.tar.gz', await bundleWith((same) => same.replace('max: 30', 'max: 31')))
     await expect
-      .poll(() => reportOn('broken.tar.gz').catch(() => undefined), { timeout: WITHIN_MS })
-      .toMatchObject({ status: 'refused', problem: { code: 'bundle_not_gzip' } })
+      .poll(() => reportOn('good.tar.gz').catch(() => undefined), { timeout: WITHIN_MS })
+      .toMatchObject({ status: 'activated' })
     expect(await answer(token)).toBe('allowed')
   })
 })
+
+/** Parts of a sound bundle, to leave out or exchange. */
+async function soundParts(): Promise<Map<string, Uint8Array>> {
+  const parts = new Map<string, Uint8Array>()
+  const archive = extract()
+  archive.end(gunzipSync(await bundleWith((same) => same)))
+  for await (const entry of archive) parts.set(entry.header.name, await buffer(entry))
+  return parts
+}
+
+async function packed(change: (parts: Map<string, Uint8Array>) => void): Promise<Uint8Array> {
+  const parts = await soundParts()
+  change(parts)
+  return tarGz([...parts].map(([name, content]) => ({ name, content })))
+}
+
+const text = (value: string): Uint8Array => new TextEncoder().encode(value)
+
+describe('an uploaded bundle that is broken', () => {
+  const BROKEN: Readonly<Record<string, [() => Promise<Uint8Array>, string]>> = {
+    truncated: [async () => (await packed(() => undefined)).subarray(0, 20_000), 'bundle_not_gzip'],
+    empty: [() => Promise.resolve(text('')), 'bundle_not_gzip'],
+    'not gzip': [() => Promise.resolve(text('{"allowed": true}')), 'bundle_not_gzip'],
+    'not tar': [() => Promise.resolve(gzipSync('nothing of the kind')), 'archive_invalid'],
+    'without wasm': [() => packed((parts) => parts.delete('policy.wasm')), 'wasm_missing'],
+    'with another wasm': [
+      () => packed((parts) => parts.set('policy.wasm', text('\0asm nonsense'))),
+      'wasm_invalid',
+    ],
+    'without data': [() => packed((parts) => parts.delete('data.json')), 'data_missing'],
+    'with wrong data': [
+      () =>
+        packed((parts) =>
+          parts.set('data.json', text('{"enterprise":{"mcp":{"data":{"roles":7}}}}')),
+        ),
+      'data_',
+    ],
+    'with data that is no JSON': [
+      () => packed((parts) => parts.set('data.json', text('{"enterprise":'))),
+      'data_invalid',
+    ],
+    'without a manifest': [() => packed((parts) => parts.delete('.manifest')), 'manifest_invalid'],
+  }
+
+  it.each(Object.entries(BROKEN))(
+    'changes nothing and leaves a report that says why: %s',
+    async (title, [make, code]) => {
+      const token = await stack.token({ roles: ['analyst'] })
+      await becomes(token, 'allowed')
+      const before = await pointer()
+      const name = `${title.replaceAll(' ', '-')}.tar.gz`
+      await put(name, await make())
+      const report = () => reportOn(name).catch(() => undefined)
+      await expect.poll(report, { timeout: WITHIN_MS }).toMatchObject({ status: 'refused' })
+      expect(await report()).toMatchObject({
+        problem: {
+          code: expect.stringMatching(code) as string,
+          message: expect.stringMatching(/\w.*\.$/) as string,
+        },
+      })
+      expect(await pointer()).toBe(before)
+      expect(await answer(token)).toBe('allowed')
+    },
+  )
+
+  it('does not keep the next sound one from taking effect', async () => {
+    const token = await stack.token({ roles: ['analyst'] })
+    await put(
+      'less-again.tar.gz',
+      await bundleWith((same) => same.replace('[tenant_a, tenant_b]', '[tenant_b]')),
+    )
+    await becomes(token, 'not_available')
+  })
+})
+
+async function pointer(): Promise<string | undefined> {
+  const { Body } = await s3.send(new GetObjectCommand(at('active.json')))
+  return Body?.transformToString()
+}
