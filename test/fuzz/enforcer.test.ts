@@ -2,7 +2,13 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { PolicyEngine } from '../../functions/core/decision/policy-engine.ts'
-import { createGateway, MODERN, OPEN_SCHEMA } from '../fixtures/gateway.ts'
+import {
+  createGateway,
+  MODERN,
+  OPEN_SCHEMA,
+  type PlayedAnswer,
+  resultOf,
+} from '../fixtures/gateway.ts'
 import { FUZZ_RUNS, FUZZ_TIMEOUT } from '../fixtures/fuzz-runs.ts'
 import { engineWith } from '../fixtures/shipped-engine.ts'
 import { hostileBytes } from './hostile-messages.ts'
@@ -43,13 +49,21 @@ const headers = fc.record(
 )
 const body = fc.oneof({ weight: 5, arbitrary: hostileBytes }, fc.uint8Array({ maxLength: 200 }))
 
+/** An answer that is sound for every method, so that a 5xx could only be ours. */
+function upstream({ body: sent }: { readonly body: string }): PlayedAnswer {
+  const { id, method } = JSON.parse(sent) as { id?: unknown; method?: unknown }
+  if (id === undefined || method === undefined) return { status: 202, headers: {} }
+  const lists = { tools: [], prompts: [], resources: [], resourceTemplates: [], contents: [] }
+  return resultOf({ resultType: 'complete', ...lists, completion: { values: [] } }, id)
+}
+
 describe('the enforcer', () => {
   it(
     'answers whatever comes with a status of its own, and forwards bytes as they are',
     async () => {
       await fc.assert(
         fc.asyncProperty(headers, body, async (given, bytes) => {
-          const gateway = createGateway({ engine })
+          const gateway = createGateway({ engine, upstream })
           const sent = new Headers({
             'content-type': 'application/json',
             authorization: 'Bearer t',
