@@ -13,8 +13,8 @@ export interface Timing {
 export type Task = () => unknown
 
 const ROUNDS = 7
-const WARM_UP_MS = 300
-const ROUND_MS = 400
+const WARM_UP_MS = 2000
+const ROUND_MS = 500
 
 /** @throws the error of a task that fails. */
 export async function timeTasks<Name extends string>(

@@ -58,10 +58,12 @@ export async function startServices(
       ...elsewhere.provider,
     },
     async close() {
-      // Firehose first: what it still holds goes to S3.
-      await firehose.close()
+      // Firehose first: what it still holds goes to S3. Whatever does not end well, the rest ends.
+      const [delivered] = await Promise.allSettled([firehose.close()])
       elsewhere.close()
-      await Promise.all([s3.close(), dynamodb.close(), secretsManager.close(), sqs.close()])
+      const others = [s3, dynamodb, secretsManager, sqs]
+      await Promise.allSettled(others.map((service) => service.close()))
+      if (delivered.status === 'rejected') throw delivered.reason as Error
     },
   }
 }
