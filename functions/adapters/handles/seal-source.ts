@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-secrets-manager'
 import type { Seals, SealSource } from '../../core/handles/seals.ts'
 import { createLastGood } from '../last-good.ts'
-import { createAesSeals, keyIdOf, type SealKey, sealKeyOf } from './aes-seals.ts'
+import { createAesSeals, keyIdOf, sealKeyOf } from './aes-seals.ts'
 
 export interface SealSecrets {
   readonly current: string

@@ -30,7 +30,8 @@ export function readInputs(
   params: JsonObject,
   meta: JsonObject,
 ): Inputs | Refusal {
-  const asksTask = Object.hasOwn(params, 'task')
+  // Official clients name it again in what they ask about the task, where it means nothing.
+  const asksTask = Object.hasOwn(params, 'task') && row.worksOnTask !== true
   if (asksTask && (row.asks !== 'tool' || protocol !== WITH_TASKS))
     return refuse('task_not_served', { data: { protocol } })
   if (asksTask && !isJsonObject(params['task'])) return refuse('params_invalid', { detail: 'task' })

@@ -34,9 +34,9 @@ beforeAll(async () => {
 })
 
 const KEY = 'mcp-authorizer/confirm'
-const CALL = { name: 'file_read', arguments: { path: '/a' } }
+const CALL: Record<string, unknown> = { name: 'file_read', arguments: { path: '/a' } }
 const DONE = { resultType: 'complete', content: [] }
-const accept = { [KEY]: { action: 'accept', content: {} } }
+const accept: Record<string, unknown> = { [KEY]: { action: 'accept', content: {} } }
 
 type Gateway = ReturnType<typeof createGateway>
 const gatewayOf = (options: Partial<GatewayOptions> = {}): Gateway =>
@@ -51,7 +51,10 @@ interface Asked {
 async function send(
   gateway: Gateway,
   params: Record<string, unknown> = CALL,
-  { capabilities = { elicitation: {} } as object, method = 'tools/call' } = {},
+  {
+    capabilities = { elicitation: {} },
+    method = 'tools/call',
+  }: { capabilities?: object; method?: string } = {},
 ) {
   const got = await gateway.post(...modern(method, params, { capabilities }))
   const mcp = gateway.sink.records.at(-1)?.['mcp']
@@ -59,10 +62,7 @@ async function send(
 }
 
 /** Asks on one gateway, answers on another, as two processes of one deployment. */
-async function confirmedOn(
-  gateway: Gateway,
-  { call = CALL as Record<string, unknown>, answers = accept as Record<string, unknown> } = {},
-) {
+async function confirmedOn(gateway: Gateway, { call = CALL, answers = accept } = {}) {
   const { result } = await send(gatewayOf())
   const requestState = result?.requestState ?? ''
   return send(gateway, { ...call, inputResponses: answers, requestState })

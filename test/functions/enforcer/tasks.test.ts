@@ -154,6 +154,13 @@ describe('a task of 2025-11-25', () => {
     expect(foreign.forwarded).toEqual([])
   })
 
+  it('may be named beside a wish for one, as official clients do', async () => {
+    const taskId = await madeLegacy()
+    const { status, result } = await sendLegacy('tasks/get', { taskId, task: { ttl: 1 } })
+    expect(status).toBe(200)
+    expect(result?.taskId).toBe(taskId)
+  })
+
   it('of somebody else, forged or raw answers as one that never was', async () => {
     const taskId = await madeLegacy()
     for (const method of ['tasks/get', 'tasks/result', 'tasks/cancel']) {
