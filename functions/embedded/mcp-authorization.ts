@@ -1,0 +1,106 @@
+/**
+ * Authorization for an MCP server of one's own, as Hono middleware: every POST runs through the stages
+ * that the gateway runs, and the handlers behind it see only what was allowed, as it was decided on.
+ * Refuses every other method; serves the server's Protected Resource Metadata (RFC 9728).
+ */
+import type { Context, MiddlewareHandler } from 'hono'
+import { type AuditTrail, createAuditTrail } from '../core/audit/trail.ts'
+import type { DeploymentConfig } from '../core/deployment.ts'
+import { metadataUrlOf } from '../core/forwarding/metadata-url.ts'
+import type { HttpCall } from '../core/invocation/http-call.ts'
+import { BODY_LIMIT } from '../core/invocation/read-body.ts'
+import { createEnforcerApp } from '../enforcer/app.ts'
+import { createEmbeddedGate } from './gate.ts'
+import { nextAsUpstream } from './next-upstream.ts'
+import { deploymentOf, type McpAuthorizationOptions } from './options.ts'
+
+/**
+ * Makes the middleware. Mount it before everything that speaks MCP: `app.use(mcpAuthorization({...}))`.
+ *
+ * @throws Error for options that protect nothing, and where the bundle's file cannot be read.
+ */
+export function mcpAuthorization(options: McpAuthorizationOptions): MiddlewareHandler {
+  const report = options.report ?? ((problem: unknown) => console.error(problem))
+  const deployment = deploymentOf(options)
+  const gate = createEmbeddedGate(options, deployment, report)
+  const kept = createAuditTrail({ write: options.audit }, (count) =>
+    report(new Error(`${count} audit records were lost`)),
+  )
+  const trail: AuditTrail = {
+    ...kept,
+    later(record) {
+      // This process is not frozen once the answer is out.
+      kept.later(record)
+      void kept.flush()
+    },
+  }
+  const { servers } = deployment
+  const metadata = metadataOf(deployment)
+
+  return async function authorizeMcp(context, next) {
+    if (context.req.method === 'GET' && context.req.path === metadata.path)
+      return context.json(metadata.document, 200, { 'access-control-allow-origin': '*' })
+    const parts = {
+      gate,
+      servers,
+      trail,
+      credentialOf: () => Promise.resolve(undefined),
+      metadataUrl: metadataUrlOf,
+      upstream: nextAsUpstream(context, next),
+    }
+    const { method } = context.req
+    const call = await callOf(context, servers[0]?.name ?? '', gate.randomHex)
+    const request = new Request(context.req.url, { method })
+    const answer = await createEnforcerApp(parts, report).fetch(request, { call })
+    // What the handler answered is taken apart already: none of its headers may be joined in.
+    context.res = undefined
+    context.res = answer
+    return undefined
+  }
+}
+
+interface Metadata {
+  readonly path: string
+  readonly document: Record<string, string | string[]>
+}
+
+function metadataOf({ servers: [server], issuers }: DeploymentConfig): Metadata {
+  if (server === undefined) throw new Error('There is no server')
+  return {
+    path: new URL(metadataUrlOf(server)).pathname,
+    document: {
+      resource: server.resource,
+      authorization_servers: issuers.map(({ issuer }) => issuer),
+      bearer_methods_supported: ['header'],
+    },
+  }
+}
+
+async function callOf(
+  context: Context,
+  server: string,
+  randomHex: (digits: number) => string,
+): Promise<HttpCall> {
+  const { raw } = context.req
+  return {
+    server,
+    httpMethod: raw.method,
+    // A `Request` joins doubled headers; joined, none of them says what a body says.
+    headers: new Map([...raw.headers].map(([name, value]) => [name, [value]])),
+    body: raw.body === null ? undefined : await readBody(raw.body),
+    requestId: randomHex(32),
+    sourceIp: undefined,
+  }
+}
+
+/** The body, or of a larger one just enough to see that it is. */
+async function readBody(stream: ReadableStream<Uint8Array>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of stream) {
+    chunks.push(chunk)
+    size += chunk.byteLength
+    if (size > BODY_LIMIT) break
+  }
+  return Buffer.concat(chunks)
+}

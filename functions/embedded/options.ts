@@ -1,0 +1,72 @@
+/**
+ * What `mcpAuthorization` is told, and the deployment that it becomes. Throws, when the middleware is
+ * made, for what could never be safe: no issuer, none of whose tokens would be for this server, or a
+ * resource that is no URL.
+ */
+import type { AuditSink } from '../core/audit/audit-sink.ts'
+import type { DeploymentConfig, IssuerTrust, ServerConfig } from '../core/deployment.ts'
+import type { Ledger } from '../core/quota/ledger.ts'
+
+/** An issuer: who it is and what it may assert must be said; the rest has the defaults of RFC 9068. */
+export type TrustedIssuer = Pick<IssuerTrust, 'issuer' | 'tenants' | 'roles'> & Partial<IssuerTrust>
+
+export interface McpAuthorizationOptions {
+  /** The server's public URL (RFC 9728 `resource`): the audience of its tokens. */
+  readonly resource: string
+  /** Name of the server in policy and audit; `embedded` where there is none. */
+  readonly server?: string
+  readonly issuers: readonly TrustedIssuer[]
+  /** The policy bundle, as `mcp-authorizer policy build` makes it: its path or its bytes. */
+  readonly policy: string | URL | Uint8Array
+  /** Where audit records go. A call of a tool waits until its record is written; none is made without. */
+  readonly audit: AuditSink['write']
+  /** What limits are counted in; absent: this process counts for itself alone. */
+  readonly ledger?: Ledger
+  /** Web origins that may call; none by default. */
+  readonly origins?: readonly string[]
+  /** Milliseconds until a handler that has not answered is given up; 30 s by default. */
+  readonly timeoutMs?: number
+  /** Name of the environment in policy and audit. */
+  readonly environment?: string
+  /** True: issuers may be plain http on loopback. For trying out alone. */
+  readonly local?: boolean
+  /** Told of what should never happen; stderr by default. Never told a token or an argument. */
+  readonly report?: (problem: unknown) => void
+  /** Milliseconds since the epoch; the machine's clock by default. */
+  readonly clock?: () => number
+}
+
+const DEFAULTS = {
+  audiences: [],
+  types: ['at+jwt'],
+  claims: {
+    subject: ['sub'],
+    tenant: ['tenant'],
+    roles: ['roles'],
+    client: ['client_id'],
+    session: ['sid'],
+  },
+  clockToleranceSeconds: 5,
+} as const satisfies Partial<IssuerTrust>
+
+/** @throws Error for options that protect nothing. */
+export function deploymentOf(options: McpAuthorizationOptions): DeploymentConfig {
+  const { resource, issuers, local = false } = options
+  if (!URL.canParse(resource)) throw new Error('resource must be the public URL of the server')
+  if (issuers.length === 0) throw new Error('issuers must name at least one issuer of tokens')
+  const server: ServerConfig = {
+    name: options.server ?? 'embedded',
+    resource,
+    upstream: resource,
+    enforcement: 'enforcer',
+    origins: options.origins ?? [],
+    upstreamTimeoutMs: options.timeoutMs ?? 30_000,
+  }
+  return {
+    environment: options.environment ?? 'embedded',
+    local,
+    servers: [server],
+    issuers: issuers.map((issuer) => ({ ...DEFAULTS, ...issuer })),
+    keySync: { unknownKeyFetchSeconds: 60, retiredKeySeconds: 0 },
+  }
+}

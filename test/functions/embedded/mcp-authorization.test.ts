@@ -1,0 +1,199 @@
+/** A server of the official SDK that protects itself, reached by the official clients. */
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { readFile } from 'node:fs/promises'
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
+import type { Hono } from 'hono'
+import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createNotesApp } from '../../../examples/embedded-server/server.ts'
+import type { AuditRecord } from '../../../functions/core/audit/record.ts'
+import { mcpAuthorization } from '../../../functions/embedded/mcp-authorization.ts'
+import type { McpAuthorizationOptions } from '../../../functions/embedded/options.ts'
+import { SHIPPED_BUNDLE } from '../../../policies/build/build-bundle.ts'
+
+const RESOURCE = 'https://notes.example.com/mcp'
+
+let issuerServer: Server
+let options: McpAuthorizationOptions
+let app: Hono
+let records: AuditRecord[] = []
+let isAuditDown = false
+let sign: (claims?: Record<string, unknown>) => Promise<string>
+
+beforeAll(async () => {
+  const { privateKey, publicKey } = await generateKeyPair('ES256')
+  const jwk = { ...(await exportJWK(publicKey)), kid: 'k', alg: 'ES256' }
+  issuerServer = createServer((_request, response) =>
+    response
+      .setHeader('content-type', 'application/json')
+      .end(JSON.stringify({ keys: [jwk], issuer, jwks_uri: `${issuer}/jwks` })),
+  )
+  await new Promise<void>((resolve) => issuerServer.listen(0, '127.0.0.1', resolve))
+  const issuer = `http://127.0.0.1:${(issuerServer.address() as AddressInfo).port}`
+  sign = (claims = {}) =>
+    new SignJWT({
+      sub: 'alice',
+      tenant: 'tenant_a',
+      roles: ['developer'],
+      client_id: 'c',
+      ...claims,
+    })
+      .setProtectedHeader({ alg: 'ES256', kid: 'k', typ: 'at+jwt' })
+      .setIssuer(issuer)
+      .setAudience((claims['aud'] as string | undefined) ?? RESOURCE)
+      .setIssuedAt()
+      .setJti(String(Math.random()))
+      .setExpirationTime('5m')
+      .sign(privateKey)
+  options = {
+    resource: RESOURCE,
+    issuers: [{ issuer, tenants: ['tenant_a'], roles: ['developer', 'analyst'] }],
+    policy: SHIPPED_BUNDLE,
+    local: true,
+    audit: (written) => {
+      if (isAuditDown) return Promise.reject(new Error('down'))
+      records.push(...written)
+      return Promise.resolve()
+    },
+    report: () => undefined,
+  }
+  app = createNotesApp(options)
+})
+afterAll(() => issuerServer.close())
+beforeEach(() => {
+  records = []
+  isAuditDown = false
+})
+
+async function connect(version: string | undefined, token: string): Promise<Client> {
+  const client = new Client(
+    { name: 't', version: '1.0.0' },
+    version === undefined ? {} : { versionNegotiation: { mode: { pin: version } } },
+  )
+  const transport = new StreamableHTTPClientTransport(new URL(RESOURCE), {
+    requestInit: { headers: { authorization: `Bearer ${token}` } },
+    fetch: async (url, init) => app.fetch(new Request(url, init)),
+  })
+  await client.connect(transport)
+  return client
+}
+
+describe.each([undefined, '2026-07-28'])(
+  'mcpAuthorization, with an official client (%s)',
+  (version) => {
+    it('lets an allowed call reach its handler and answers it', async () => {
+      const client = await connect(version, await sign())
+      const path = '/data/tenant_a/todo.txt'
+      const result = await client.callTool({ name: 'file_read', arguments: { path } })
+      expect(result.content).toEqual([{ type: 'text', text: `What stands in ${path}` }])
+      const allowed = records.filter(({ metadata }) => metadata['log_name'] === 'decision')
+      expect(allowed.at(-1)).toMatchObject({ mcp: { enforcement: 'embedded', decision: 'allow' } })
+    })
+
+    it('shows only the tools that the caller could be allowed', async () => {
+      const client = await connect(version, await sign())
+      const { tools } = await client.listTools()
+      expect(tools.map(({ name }) => name)).toEqual(['file_read'])
+    })
+
+    it.each([
+      ['a path of another tenant', { name: 'file_read', arguments: { path: '/data/tenant_b/x' } }],
+      ['a hidden tool', { name: 'shut_down', arguments: {} }],
+    ])('refuses %s with a sentence, and stays connected', async (_, call) => {
+      const client = await connect(version, await sign())
+      await expect(client.callTool(call)).rejects.toThrow()
+      expect((await client.listTools()).tools).toHaveLength(1)
+    })
+  },
+)
+
+describe('mcpAuthorization', () => {
+  const post = async (headers: Record<string, string>, body = '{}'): Promise<Response> =>
+    app.request('https://notes.example.com/mcp', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body,
+    })
+
+  it('challenges who has no token, naming the metadata that it serves', async () => {
+    const answer = await post({})
+    expect(answer.status).toBe(401)
+    const url = /resource_metadata="([^"]+)"/.exec(
+      answer.headers.get('www-authenticate') ?? '',
+    )?.[1]
+    const metadata = await app.request(url ?? '')
+    expect(await metadata.json()).toMatchObject({ resource: RESOURCE })
+  })
+
+  it('refuses tokens for others', async () => {
+    const token = await sign({ aud: 'https://other.example.com/mcp' })
+    expect((await post({ authorization: `Bearer ${token}` })).status).toBe(401)
+  })
+
+  it('refuses origins that are not named, other methods, and bodies that are too large', async () => {
+    const authorization = `Bearer ${await sign()}`
+    expect((await post({ authorization, origin: 'https://evil.example' })).status).toBe(403)
+    expect((await app.request(RESOURCE, { headers: { authorization } })).status).toBe(405)
+    expect((await post({ authorization }, ' '.repeat(4_600_000))).status).toBe(413)
+  })
+
+  it('makes no call that cannot be recorded', async () => {
+    isAuditDown = true
+    const call = { name: 'file_read', arguments: { path: '/data/tenant_a/x' } }
+    const body = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: call }
+    const headers = {
+      authorization: `Bearer ${await sign()}`,
+      'mcp-protocol-version': '2025-11-25',
+    }
+    const answer = await post(headers, JSON.stringify(body))
+    expect(answer.status).toBe(503)
+  })
+
+  it('hands handlers neither the caller’s token nor cookies', async () => {
+    let seen: Headers | undefined
+    const { Hono: App } = await import('hono')
+    const own = new App()
+    own.use(mcpAuthorization({ ...options, policy: await readFile(SHIPPED_BUNDLE) }))
+    own.post('/mcp', (context) => {
+      seen = context.req.raw.headers
+      return context.json({ jsonrpc: '2.0', id: 1, result: {} }, 200, { 'x-inside': 'secret' })
+    })
+    const answer = await own.request(RESOURCE, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'mcp-protocol-version': '2025-11-25',
+        authorization: `Bearer ${await sign()}`,
+        cookie: 'a=b',
+      },
+      body: '{"jsonrpc":"2.0","id":1,"method":"ping"}',
+    })
+    expect(await answer.json()).toEqual({ jsonrpc: '2.0', id: 1, result: {} })
+    expect(answer.headers.has('x-inside')).toBe(false)
+    expect(seen?.has('authorization')).toBe(false)
+    expect(seen?.has('cookie')).toBe(false)
+  })
+
+  it.each([
+    ['no issuer', { issuers: [] }],
+    ['a resource that is no URL', { resource: 'notes' }],
+    ['a bundle that is not there', { policy: '/nowhere/policy.tar.gz' }],
+  ])('cannot be made with %s', (_, wrong) => {
+    expect(() => mcpAuthorization({ ...options, ...wrong })).toThrow()
+  })
+
+  it('denies everything under a bundle that cannot be used', async () => {
+    const { Hono: App } = await import('hono')
+    const own = new App()
+    own.use(mcpAuthorization({ ...options, policy: new Uint8Array([1, 2, 3]) }))
+    own.post('/mcp', (context) => context.text('reached'))
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${await sign()}` }
+    const answer = await own.request(RESOURCE, {
+      method: 'POST',
+      headers: { ...headers, 'mcp-protocol-version': '2025-11-25' },
+      body: '{"jsonrpc":"2.0","id":1,"method":"tools/list"}',
+    })
+    expect(answer.status).toBe(503)
+  })
+})
