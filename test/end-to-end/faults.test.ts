@@ -151,8 +151,8 @@ describe('records of calls that were refused while Firehose was down', () => {
       )
     }
     await fault({ firehose: 'ok' })
-    // What an environment could not send goes with its next call's.
-    await CALLS.denied(token)
+    // What an environment could not send goes with its next call's: calls at once wake all of them.
+    await Promise.all([1, 2, 3, 4, 5, 6].map(() => CALLS.denied(token)))
     const records = await recordsByTrace(stack, (found) => traces.every((one) => found.has(one)))
     for (const traceId of traces) {
       const decisions = (records.get(traceId) ?? []).filter(isDecision)
