@@ -85,7 +85,7 @@ export async function createGate(
   }
 }
 
-export async function shippedEngine(): Promise<PolicyEngine> {
+async function shippedEngine(): Promise<PolicyEngine> {
   const bundle = await readBundle(await readFile(SHIPPED_BUNDLE))
   if (bundle.kind === 'bundle-problem') throw new Error(bundle.message)
   const engine = await loadOpaWasmEngine({ ...bundle, revision: bundle.manifest.revision })

@@ -4,7 +4,7 @@
  */
 
 /** MCP revision whose requests carry `Mcp-*` headers. */
-export const MODERN = '2026-07-28'
+const MODERN = '2026-07-28'
 export const LEGACY = '2025-11-25'
 
 export interface McpCall {
@@ -32,7 +32,7 @@ export interface McpAnswer {
   readonly message: RpcMessage
 }
 
-export interface RpcMessage {
+interface RpcMessage {
   readonly jsonrpc?: string
   readonly id?: unknown
   readonly result?: Readonly<Record<string, unknown>>

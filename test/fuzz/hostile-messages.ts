@@ -84,7 +84,7 @@ const edit = fc.record({
 })
 
 /** A body's text: an honest message with some pieces put in. */
-export const hostileText: fc.Arbitrary<string> = fc
+const hostileText: fc.Arbitrary<string> = fc
   .tuple(fc.constantFrom(...HONEST), fc.array(edit, { maxLength: 4 }))
   .map(([honest, edits]) =>
     edits.reduce((text, { at, piece, replaces, behind }) => {

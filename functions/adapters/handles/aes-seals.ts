@@ -18,7 +18,7 @@ const NONCE_BYTES = 12
 const TAG_BYTES = 16
 const OVERHEAD = ID_BYTES + NONCE_BYTES + TAG_BYTES
 /** Characters of the shortest secret that a key is derived from. */
-export const SECRET_CHARACTERS = 32
+const SECRET_CHARACTERS = 32
 const CANONICAL = /^[\w-]+$/
 
 export interface SealKey {

@@ -16,7 +16,7 @@ import { type Refusal, refuse, sentenceOf } from '../refusal.ts'
 import { CONFIRMATION_KEY } from './take-confirmation.ts'
 
 /** How long a person may take to confirm. */
-export const CONFIRMATION_MS = 600_000
+const CONFIRMATION_MS = 600_000
 
 export interface ConfirmationParts {
   readonly ledger: ProofLedger

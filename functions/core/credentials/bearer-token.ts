@@ -11,7 +11,7 @@ export interface BearerToken {
 }
 
 /** Longest token that is read, in characters; API Gateway allows 10,240 bytes for all headers. */
-export const TOKEN_LIMIT = 8192
+const TOKEN_LIMIT = 8192
 
 const CREDENTIAL = /^(?:Bearer|DPoP) +([\w.~+/=-]+)$/i
 const DPOP = /^DPoP /i

@@ -11,7 +11,7 @@ import type { PolicyOutcome } from './policy-outcome.ts'
 import { mappingOf } from './tool-mapping.ts'
 
 /** The action of the list-phase question where the real one depends on an argument. */
-export const ANY_ACTION = '*'
+const ANY_ACTION = '*'
 
 export function couldBeAllowed(
   engine: PolicyEngine,

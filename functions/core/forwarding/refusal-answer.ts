@@ -43,7 +43,7 @@ export function answerRefusal(refusal: Refusal, request: RefusedRequest): Refusa
 }
 
 /** The JSON-RPC error alone, for where it stands inside a stream. */
-export function refusalMessage(
+function refusalMessage(
   refusal: Refusal,
   { idText, requestId }: Pick<RefusedRequest, 'idText' | 'requestId'>,
 ): string {

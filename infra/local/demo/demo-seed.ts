@@ -9,7 +9,7 @@ const STATUSES = ['paid', 'open', 'shipped', 'returned'] as const
 const CUSTOMERS = 60
 
 /** More rows than any role but admin may read at once. */
-export const ORDERS = 1500
+const ORDERS = 1500
 
 /** Seeds `customers` and `orders` when there is no table `orders`; one transaction, or nothing. */
 export function seedDemoDatabase(db: DatabaseSync): void {

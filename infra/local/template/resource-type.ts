@@ -10,7 +10,7 @@ export type Shape =
   | { readonly kind: 'list'; readonly of: Shape }
   | { readonly kind: 'fields'; readonly fields: Readonly<Record<string, Shape>> }
 
-export const anything: Shape = { kind: 'any' }
+const anything: Shape = { kind: 'any' }
 export const listOf = (of: Shape): Shape => ({ kind: 'list', of })
 
 /** Named fields: `names` (separated by blanks) may hold anything, `nested` have shapes of their own. */

@@ -79,7 +79,7 @@ export function lastOf(node: JsonValue | undefined): string {
 }
 
 /** Prints a string literal that ends at the same place under every server setting. */
-export function printString(value: string, dialect: SqlDialect): string {
+function printString(value: string, dialect: SqlDialect): string {
   if (value.includes('\0')) throw new Unread('string with NUL')
   const quoted = value.replaceAll("'", "''")
   if (!value.includes('\\') || dialect === 'sqlite' || dialect === 'transactsql')

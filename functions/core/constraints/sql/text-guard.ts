@@ -9,7 +9,7 @@ import { type TextToken, tokensOf } from './text-tokens.ts'
 /** UTF-16 units. */
 export const TEXT_LIMIT = 65_536
 /** Sum over all tokens of the alternatives that are open around each. */
-export const EFFORT_LIMIT = 60_000
+const EFFORT_LIMIT = 60_000
 /** Operators and brackets around one another: a chain of operators is as deep a tree as it is long. */
 export const DEPTH_LIMIT = 400
 
