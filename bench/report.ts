@@ -17,7 +17,7 @@ export interface Measured {
   readonly coldStarts: ReadonlyMap<string, number>
 }
 
-export interface Machine {
+interface Machine {
   readonly cores: number
   readonly processor: string
   readonly node: string

@@ -34,7 +34,7 @@ export interface TokenOptions {
   readonly clientId?: string
 }
 
-export interface Stopped {
+interface Stopped {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
   /** From SIGTERM to npm's exit. */

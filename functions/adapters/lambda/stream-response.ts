@@ -6,7 +6,7 @@ import type { Writable } from 'node:stream'
 import type { GatewayEvent } from './proxy-event.ts'
 
 /** The part of a streaming handler's context that is set here. */
-export interface StreamingContext {
+interface StreamingContext {
   /** Whether the next event waits until nothing is pending in the process. */
   callbackWaitsForEmptyEventLoop: boolean
 }

@@ -7,7 +7,7 @@ import { dirname } from 'node:path'
 import { constants, DatabaseSync, type SQLOutputValue } from 'node:sqlite'
 import { seedDemoDatabase } from './demo-seed.ts'
 
-export type Row = Readonly<Record<string, string | number | null>>
+type Row = Readonly<Record<string, string | number | null>>
 
 /** What one query answered: its rows, and how many it returned or changed. */
 export interface QueryResult {

@@ -5,34 +5,15 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type AwsFailure, awsFailure, isFailure } from './aws-failure.ts'
 import { type Input, readInput, type Shape } from './aws-shape.ts'
 import type { Handler } from './loopback.ts'
 import { readBody } from './read-body.ts'
-
-export interface AwsFailure {
-  readonly kind: 'aws-failure'
-  readonly status: number
-  readonly code: string
-  readonly message: string
-}
 
 export type AwsResult = Readonly<Record<string, unknown>>
 
 /** One operation: takes the parsed body, gives the output or the service's error. */
 export type Operation = (body: unknown) => AwsResult | AwsFailure | Promise<AwsResult | AwsFailure>
-
-export const awsFailure = (code: string, message: string, status = 400): AwsFailure => ({
-  kind: 'aws-failure',
-  status,
-  code,
-  message,
-})
-
-export function isFailure(value: unknown): value is AwsFailure {
-  return (
-    typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'aws-failure'
-  )
-}
 
 /** An operation whose input has been read by a shape before `run` sees it. */
 export function operation<S extends Shape>(

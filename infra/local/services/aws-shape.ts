@@ -2,7 +2,7 @@
  * Describes the input of one AWS JSON operation and reads a request body by it.
  * Refuses a missing member and a member of the wrong type with the errors that AWS uses.
  */
-import { type AwsFailure, awsFailure } from './aws-json.ts'
+import { type AwsFailure, awsFailure } from './aws-failure.ts'
 
 interface MemberTypes {
   string: string

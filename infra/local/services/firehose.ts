@@ -4,14 +4,8 @@
  * Signatures are not verified.
  */
 import { randomUUID } from 'node:crypto'
-import {
-  type AwsFailure,
-  awsFailure,
-  awsJsonHandler,
-  isFailure,
-  type Operation,
-  operation,
-} from './aws-json.ts'
+import { type AwsFailure, awsFailure, isFailure } from './aws-failure.ts'
+import { awsJsonHandler, type Operation, operation } from './aws-json.ts'
 import { type FaultBoard, withFaults } from './faults.ts'
 import type { Delivery } from './firehose/delivery.ts'
 import { readRecords } from './firehose/records.ts'

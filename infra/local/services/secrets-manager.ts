@@ -2,7 +2,8 @@
  * Secrets Manager on loopback (AWS JSON 1.1): secrets, versions and stages in memory, with the
  * service's own refusals. Signatures are not verified and nothing is encrypted.
  */
-import { awsJsonHandler, isFailure } from './aws-json.ts'
+import { isFailure } from './aws-failure.ts'
+import { awsJsonHandler } from './aws-json.ts'
 import { type FaultBoard, withFaults } from './faults.ts'
 import { type Running, startLoopback } from './loopback.ts'
 import { listingOperations } from './secrets-manager/listing.ts'

@@ -2,7 +2,8 @@
  * SQS on loopback (AWS JSON 1.0): standard queues in memory, with long polling, visibility and
  * dead-letter queues. Refuses FIFO queues, which are not known here; signatures are not verified.
  */
-import { type AwsFailure, awsJsonHandler, isFailure } from './aws-json.ts'
+import { type AwsFailure, isFailure } from './aws-failure.ts'
+import { awsJsonHandler } from './aws-json.ts'
 import { type Running, startLoopback } from './loopback.ts'
 import { messageOperations, queueOperations } from './sqs/operations.ts'
 import type { Message, Queue } from './sqs/queue.ts'

@@ -3,7 +3,7 @@
  * Source: Amazon Data Firehose API Reference, PutRecordBatch: 500 records or 4 MiB at once, each
  * record up to 1,000 KiB before base64.
  */
-import { type AwsFailure, awsFailure } from '../aws-json.ts'
+import { type AwsFailure, awsFailure } from '../aws-failure.ts'
 
 const MAX_RECORDS = 500
 const MAX_BATCH = 4 * 1024 * 1024

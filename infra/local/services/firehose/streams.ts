@@ -2,7 +2,7 @@
  * Holds the delivery streams and their buffers, one for each delivery, so that a delivery that fails
  * makes no other one repeat itself.
  */
-import { type AwsFailure, awsFailure } from '../aws-json.ts'
+import { type AwsFailure, awsFailure } from '../aws-failure.ts'
 import { DeliveryBuffer } from './buffer.ts'
 import type { Delivery, DeliveryStream } from './delivery.ts'
 

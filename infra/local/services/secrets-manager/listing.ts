@@ -1,5 +1,6 @@
 /** ListSecrets and BatchGetSecretValue: the filters and the pages of Secrets Manager. */
-import { type AwsFailure, awsFailure, isFailure, type Operation, operation } from '../aws-json.ts'
+import { type AwsFailure, awsFailure, isFailure } from '../aws-failure.ts'
+import { type Operation, operation } from '../aws-json.ts'
 import { describe } from './description.ts'
 import { CURRENT, findByStage, type Secret } from './model.ts'
 import type { SecretStore } from './store.ts'

@@ -3,7 +3,8 @@
  * required. Refuses lengths outside 1 to 4,096 and choices that leave nothing to draw from.
  */
 import { randomInt } from 'node:crypto'
-import { awsFailure, type Operation, operation } from '../aws-json.ts'
+import { awsFailure } from '../aws-failure.ts'
+import { type Operation, operation } from '../aws-json.ts'
 
 const LOWER = 'abcdefghijklmnopqrstuvwxyz'
 const UPPER = LOWER.toUpperCase()

@@ -2,7 +2,8 @@
  * Operations on secrets as such: create, describe, update, tag, delete, restore.
  * Source: AWS Secrets Manager API Reference, each operation's page.
  */
-import { type AwsFailure, awsFailure, isFailure, type Operation, operation } from '../aws-json.ts'
+import { type AwsFailure, awsFailure, isFailure } from '../aws-failure.ts'
+import { type Operation, operation } from '../aws-json.ts'
 import { describe } from './description.ts'
 import { CURRENT, type Secret } from './model.ts'
 import type { SecretStore } from './store.ts'

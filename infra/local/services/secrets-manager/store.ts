@@ -1,6 +1,6 @@
 /** Holds secrets by name; finds them by name, full ARN, or an ARN without its random end. */
 import { randomInt } from 'node:crypto'
-import { type AwsFailure, awsFailure } from '../aws-json.ts'
+import { type AwsFailure, awsFailure } from '../aws-failure.ts'
 import type { Secret } from './model.ts'
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'

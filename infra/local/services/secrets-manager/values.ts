@@ -2,7 +2,8 @@
  * Operations on a secret's values: get, put, list and move versions.
  * Source: AWS Secrets Manager API Reference, each operation's page.
  */
-import { type AwsFailure, awsFailure, isFailure, type Operation, operation } from '../aws-json.ts'
+import { type AwsFailure, awsFailure, isFailure } from '../aws-failure.ts'
+import { type Operation, operation } from '../aws-json.ts'
 import {
   CURRENT,
   findByStage,

@@ -2,7 +2,7 @@
  * The attributes of a queue: read, defaulted, and refused when out of range or not known here.
  * Source: Amazon SQS API Reference, CreateQueue and SetQueueAttributes.
  */
-import { type AwsFailure, awsFailure } from '../aws-json.ts'
+import { type AwsFailure, awsFailure } from '../aws-failure.ts'
 
 export interface QueueAttributes {
   /** all times in seconds */

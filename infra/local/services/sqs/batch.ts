@@ -2,7 +2,8 @@
  * Runs the entries of a batch one by one. Refuses the whole batch when it is empty, has more than
  * ten entries, or entries without an id of their own; each entry succeeds or fails for itself.
  */
-import { type AwsFailure, type AwsResult, awsFailure, isFailure } from '../aws-json.ts'
+import { type AwsFailure, awsFailure, isFailure } from '../aws-failure.ts'
+import { type AwsResult } from '../aws-json.ts'
 
 type Entry = Readonly<Record<string, unknown>>
 

@@ -2,14 +2,8 @@
  * The operations on queues and messages.
  * Source: Amazon SQS API Reference, each operation's page.
  */
-import {
-  type AwsFailure,
-  type AwsResult,
-  awsFailure,
-  isFailure,
-  type Operation,
-  operation,
-} from '../aws-json.ts'
+import { type AwsFailure, awsFailure, isFailure } from '../aws-failure.ts'
+import { type AwsResult, type Operation, operation } from '../aws-json.ts'
 import { type Input, readInput } from '../aws-shape.ts'
 import { shownAttributes } from './attributes.ts'
 import { runBatch } from './batch.ts'

@@ -1,5 +1,5 @@
 /** Holds the queues by name; finds them by URL (its path counts, not its host) and by ARN. */
-import { type AwsFailure, awsFailure, isFailure } from '../aws-json.ts'
+import { type AwsFailure, awsFailure, isFailure } from '../aws-failure.ts'
 import { readAttributes } from './attributes.ts'
 import { Queue } from './queue.ts'
 
