@@ -2,11 +2,12 @@
  * `npm start`: the local stack of this product on one machine. stdout gets the ready line alone;
  * everything else that is said goes to stderr.
  */
+import { fileURLToPath } from 'node:url'
 import { StartFailure } from './start/start-failure.ts'
 import { readStartOptions } from './start/start-options.ts'
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
-const project = new URL('../../', import.meta.url).pathname
+const project = fileURLToPath(new URL('../..', import.meta.url))
 const options = readStartOptions(
   process.argv.slice(2),
   process.env,
@@ -49,7 +50,7 @@ try {
   const stack = await starting
   if (!stopping.signal.aborted) {
     process.stdout.write(`ready ${stack.url}\n`)
-    for (const line of nextCommands(stack.url, stack.config)) say(line)
+    for (const line of nextCommands(stack.url, stack.config, options.home, project)) say(line)
   }
 } catch (error) {
   if (stopped !== undefined) await stopped

@@ -4,6 +4,7 @@
  */
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { S3Client } from '@aws-sdk/client-s3'
 import { buildBundle } from '../../../policies/build/build-bundle.ts'
 import { SHIPPED_SCHEMA } from '../../../policies/compile/compile-schema.ts'
@@ -193,7 +194,7 @@ async function readConfig(
 }
 
 async function readPolicy(path: string | undefined): Promise<Uint8Array> {
-  const file = path ?? SHIPPED_SCHEMA.pathname
+  const file = path ?? fileURLToPath(SHIPPED_SCHEMA)
   const built = await buildBundle(await readInput(file), file)
   if (built.kind === 'problems') throw new StartFailure(built.lines.join('\n'))
   return built.bytes
