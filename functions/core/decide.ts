@@ -11,7 +11,6 @@ import { buildInput, type Circumstances, type Subject } from './decision/build-i
 import { couldBeSeen } from './decision/could-be-seen.ts'
 import type { Limit } from './decision/limit.ts'
 import type { PolicyEngine } from './decision/policy-engine.ts'
-import type { OriginatingCall } from './handles/task-handle.ts'
 import type { Invocation } from './invocation/invocation.ts'
 import type { JsonObject } from './json.ts'
 import { isRefusal, type Refusal, refuse } from './refusal.ts'
@@ -68,16 +67,17 @@ async function decideAll(
   invocation: Invocation,
 ): Promise<Verdict> {
   const { row, name, origin, protocol } = invocation
-  if (row.worksOnTask === true && origin === undefined)
-    return denied(refuse('task_unknown', { data: { protocol } }), '')
-  if (row.worksOnTask !== true) {
-    const own =
-      row.asks === 'tool' && name !== undefined
-        ? await decideTool(engine, circumstances, invocation, name)
-        : await decideMethod(engine, circumstances, invocation)
-    if (origin === undefined || own.refusal !== undefined) return own
-  }
-  return decideOrigin(engine, circumstances, invocation, origin as OriginatingCall)
+  if (row.worksOnTask === true)
+    return origin === undefined
+      ? denied(refuse('task_unknown', { data: { protocol } }), '')
+      : decideOrigin(engine, circumstances, invocation, origin)
+  const own =
+    row.asks === 'tool' && name !== undefined
+      ? await decideTool(engine, circumstances, invocation, name)
+      : await decideMethod(engine, circumstances, invocation)
+  if (origin === undefined || own.refusal !== undefined) return own
+  const asOrigin = await decideOrigin(engine, circumstances, invocation, origin)
+  return asOrigin.refusal === undefined ? own : asOrigin
 }
 
 const NOTHING = {

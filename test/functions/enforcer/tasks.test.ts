@@ -354,6 +354,22 @@ describe('whatever is asked about a task', () => {
     expect(refused.gateway.forwarded).toEqual([])
   })
 
+  it('brings answers to policy that a caller gives to a task’s questions', async () => {
+    const taskId = await madeModern()
+    const inputResponses = { a: { action: 'accept', content: { x: 1 } } }
+    const asked: unknown[] = []
+    const watching: PolicyEngine = {
+      ...engine,
+      evaluate(input) {
+        asked.push(input.inputs)
+        return engine.evaluate(input)
+      },
+    }
+    const options = { engine: watching }
+    await sendModern('tasks/update', { taskId, inputResponses }, undefined, options)
+    expect(asked[0]).toEqual(inputResponses)
+  })
+
   it('is denied where policy would now change what the task runs on', async () => {
     const rows = (max: number): PolicyEngine => ({
       ...engine,
