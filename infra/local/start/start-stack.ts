@@ -2,7 +2,7 @@
  * Starts the whole local stack in order and leaves nothing running where a step fails: storage,
  * identity, upstreams, the synthesized template, keys, policy.
  */
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { S3Client } from '@aws-sdk/client-s3'
@@ -19,6 +19,7 @@ import { tokenRoute } from '../identity/token-route.ts'
 import { startControl } from '../services/control.ts'
 import { startFaultProxy } from '../services/fault-proxy.ts'
 import { FaultBoard } from '../services/faults.ts'
+import { writeEnvFile } from './env-file.ts'
 import { refuseTakenPort } from './free-port.ts'
 import { readGivenEndpoints } from './given-endpoints.ts'
 import { serveKeyFiles } from './key-files.ts'
@@ -159,7 +160,7 @@ async function start(
   const control = keep(
     await startControl({ board, routes: { 'POST /token': tokenRoute(provider) } }),
   )
-  await writeEnvironment(options.home, {
+  const removeEnv = await writeEnvFile(options.home, {
     ...AWS_VARIABLES,
     ...services.endpoints,
     AWS_ENDPOINT_URL_LAMBDA: harness.lambdaUrl,
@@ -172,7 +173,7 @@ async function start(
     LOCAL_CONTROL_URL: control.url,
     LOCAL_ISSUER: provider.issuer,
   })
-  closers.push(() => rm(join(options.home, 'env'), { force: true }))
+  closers.push(removeEnv)
   return { url, config }
 }
 
@@ -219,12 +220,4 @@ async function openLog(home: string): Promise<(line: string) => void> {
   const { createWriteStream } = await import('node:fs')
   const stream = createWriteStream(join(folder, 'functions.log'), { flags: 'w' })
   return (line) => void stream.write(`${line}\n`)
-}
-
-async function writeEnvironment(
-  home: string,
-  variables: Readonly<Record<string, string>>,
-): Promise<void> {
-  const lines = Object.entries(variables).map(([name, value]) => `${name}=${value}`)
-  await writeFile(join(home, 'env'), `${lines.join('\n')}\n`, { mode: 0o600 })
 }
