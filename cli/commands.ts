@@ -58,4 +58,11 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, Comma
       load: () => import('./commands/keys-drop.ts'),
     },
   ],
+  [
+    'probe',
+    {
+      summary: 'try whether an upstream may stand behind the edge',
+      load: () => import('./commands/probe.ts'),
+    },
+  ],
 ])
