@@ -1,8 +1,11 @@
 // Outages, rehearsed: what callers get while a part is down, slow, throttled or half broken, and that `ok` ends it.
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { isDecision, mcpOf, metadataOf, recordsByTrace } from './audit-text.ts'
 import { callMcp, callTool, errorOf, type McpAnswer } from './mcp-call.ts'
 import { type Stack, startStack } from './stack.ts'
+
+// Starting and waiting take longer where the machine is busy with other tests.
+vi.setConfig({ testTimeout: 120_000 })
 
 const SERVICES = ['s3', 'dynamodb', 'firehose', 'secrets-manager', 'upstream'] as const
 const MODES = ['down', 'slow', 'throttle', 'partial'] as const

@@ -1,10 +1,13 @@
 // How a stack starts and ends: one ready line, one stop that leaves nothing, and others beside it.
 import { readdir, readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { callMcp, callTool, LEGACY } from './mcp-call.ts'
 import { startStack } from './stack.ts'
 import { isTaken, type Start, type StartSettings, startNpm } from './start-process.ts'
+
+// Starting and waiting take longer where the machine is busy with other tests.
+vi.setConfig({ testTimeout: 180_000 })
 
 const STOP_MS = 5_000
 

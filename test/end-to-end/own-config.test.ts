@@ -7,11 +7,14 @@ import { join } from 'node:path'
 import { toNodeHandler } from '@modelcontextprotocol/node'
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server'
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
 import { access, connectLegacy, connectModern } from './clients.ts'
 import { callMcp, callTool, structuredOf } from './mcp-call.ts'
 import { type Stack, startStack } from './stack.ts'
+
+// Starting and waiting take longer where the machine is busy with other tests.
+vi.setConfig({ testTimeout: 120_000 })
 
 const FILE_ISSUER = 'https://idp.example.com'
 const KEY_WITHIN_MS = 30_000
@@ -72,8 +75,10 @@ tenants: any
 tools:
   own:
     add: { resource: calculator, action: use }
+    wait: { resource: calculator, action: use }
   own-edge:
     add: { resource: calculator, action: use }
+    wait: { resource: calculator, action: use }
 constraints: []
 limits: []
 `
@@ -101,7 +106,10 @@ issuers:
     claims: { subject: sub, tenant: org, roles: groups }
 `
 
-/** A server such as somebody has who never heard of the gateway: two tools, both eras. */
+/** Resolved once the client has the progress of `wait`, which answers no sooner. */
+let received = Promise.withResolvers<undefined>()
+
+/** A server such as somebody has who never heard of the gateway: some tools, both eras. */
 function ownServer(): Server {
   const handle = toNodeHandler(
     createMcpHandler(() => {
@@ -112,6 +120,13 @@ function ownServer(): Server {
         { inputSchema: z.object({ a: z.number(), b: z.number() }), outputSchema },
         ({ a, b }) => ({ content: [], structuredContent: { sum: a + b } }),
       )
+      server.registerTool('wait', { inputSchema: z.object({}) }, async (_args, { mcpReq }) => {
+        const progressToken = mcpReq._meta?.progressToken ?? 0
+        const params = { progressToken, progress: 1 }
+        await mcpReq.notify({ method: 'notifications/progress', params })
+        await received.promise
+        return { content: [{ type: 'text', text: 'done' }] }
+      })
       server.registerTool('secret', { inputSchema: z.object({}) }, () => ({ content: [] }))
       return server
     }),
@@ -179,13 +194,29 @@ describe('one’s own MCP server', () => {
     ]
     for (const client of await Promise.all(connections)) {
       const { tools } = await client.listTools()
-      expect(tools.map(({ name }) => name)).toEqual(['add'])
+      expect(tools.map(({ name }) => name)).toEqual(['add', 'wait'])
       await client.close()
     }
   })
 
   it('is there at the edge', async () => {
     expect(structuredOf(await add(await sign('first'), 'own-edge'))).toEqual({ sum: 42 })
+  })
+
+  it.each([
+    ['own', '2026-07-28'],
+    ['own-edge', '2026-07-28'],
+    ['own', '2025-11-25'],
+  ])('is heard while it works, not once it is done: /mcp/%s on %s', async (server, version) => {
+    received = Promise.withResolvers()
+    const to = access(`${stack.url}/mcp/${server}`, await sign('first'))
+    const onprogress = () => received.resolve(undefined)
+    const call = { name: 'wait', arguments: {} }
+    const result =
+      version === '2025-11-25'
+        ? await (await connectLegacy(to)).callTool(call, undefined, { onprogress })
+        : await (await connectModern(to, 'pinned')).callTool(call, { onprogress })
+    expect(result).toMatchObject({ content: [{ text: 'done' }] })
   })
 
   it('never sees a caller’s token', async () => {

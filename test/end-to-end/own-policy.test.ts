@@ -2,9 +2,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { callTool, structuredOf } from './mcp-call.ts'
 import { type Stack, startStack } from './stack.ts'
+
+// Starting and waiting take longer where the machine is busy with other tests.
+vi.setConfig({ testTimeout: 120_000 })
 
 const STEP_1 = `resources:
   - name: database_query

@@ -14,12 +14,15 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
 import { extract } from 'tar-stream'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { buildBundle } from '../../policies/build/build-bundle.ts'
 import { SHIPPED_SCHEMA } from '../../policies/compile/compile-schema.ts'
 import { tarGz } from '../fixtures/tar.ts'
 import { callTool } from './mcp-call.ts'
 import { type Stack, startStack } from './stack.ts'
+
+// Starting and waiting take longer where the machine is busy with other tests.
+vi.setConfig({ testTimeout: 180_000 })
 
 const WITHIN_MS = 30_000
 
