@@ -1,0 +1,24 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { PROMISES } from './requirements.ts'
+
+describe.each(Object.entries(PROMISES))('%s', (_part, promises) => {
+  it.each(promises.map(({ promise, shownBy }) => [promise, shownBy] as const))(
+    'is shown by tests that are there: %s',
+    (_promise, shownBy) => {
+      expect(shownBy.length).toBeGreaterThan(0)
+      expect(shownBy.filter(([file, title]) => !hasTest(file, title))).toEqual([])
+    },
+  )
+})
+
+/** Whether a quoted text of the file holds the title, which is how a test there is called. */
+function hasTest(file: string, title: string): boolean {
+  const path = join(import.meta.dirname, file)
+  const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : []
+  return lines.some((line) => {
+    const at = line.indexOf(title)
+    return at > 0 && /['"`]/.test(line.slice(0, at))
+  })
+}
