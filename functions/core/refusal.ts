@@ -138,7 +138,7 @@ export const REFUSALS = {
     status: 400,
     rpc: -32022,
     sentence:
-      'This MCP protocol version is not supported here. Use one of the versions in `error.data.supported`.',
+      'This MCP protocol version is not supported here. Use 2026-07-28, or another that `error.data.supported` names.',
   },
   method_unknown: {
     status: 404,
