@@ -1,9 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { PROMISES } from './requirements.ts'
+import { CALLS } from './calls.ts'
+import { DUTIES } from './duties.ts'
+import { LOCAL_STACK } from './local-stack.ts'
 
-describe.each(Object.entries(PROMISES))('%s', (_part, promises) => {
+const TESTS = join(import.meta.dirname, '..')
+
+describe.each(Object.entries({ ...CALLS, ...DUTIES, ...LOCAL_STACK }))('%s', (_part, promises) => {
   it.each(promises.map(({ promise, shownBy }) => [promise, shownBy] as const))(
     'is shown by tests that are there: %s',
     (_promise, shownBy) => {
@@ -15,7 +19,7 @@ describe.each(Object.entries(PROMISES))('%s', (_part, promises) => {
 
 /** Whether a quoted text of the file holds the title, which is how a test there is called. */
 function hasTest(file: string, title: string): boolean {
-  const path = join(import.meta.dirname, file)
+  const path = join(TESTS, file)
   const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : []
   return lines.some((line) => {
     const at = line.indexOf(title)

@@ -1,0 +1,232 @@
+/** Promises about what becomes of a call: the pipeline, reading, refusing. */
+import type { Promises } from './promises.ts'
+
+export const CALLS: Promises = {
+  'one pipeline, three enforcement points': [
+    {
+      promise: 'A stage imports only earlier stages, and the core does no I/O.',
+      shownBy: [['imports.test.ts', 'go in the directions that are allowed, and there are some']],
+    },
+    {
+      promise: 'Every request gets exactly one decision record; an outcome that names it follows.',
+      shownBy: [
+        ['end-to-end/guide.test.ts', 'holds exactly one decision for each'],
+        ['end-to-end/guide.test.ts', 'holds one outcome for each that the enforcer allowed'],
+      ],
+    },
+    {
+      promise: 'Every request gets one quota debit, after allow only.',
+      shownBy: [
+        ['functions/enforcer/quota.test.ts', 'is charged once for each call that is allowed'],
+        ['functions/authorizer/edge.test.ts', 'is charged once, after allow'],
+      ],
+    },
+    {
+      promise: 'In front of the enforcer the authorizer neither decides nor charges.',
+      shownBy: [
+        [
+          'functions/authorizer/edge.test.ts',
+          'authenticates, and neither decides nor records nor charges',
+        ],
+        ['functions/authorizer/edge.test.ts', 'records whom it refuses, once'],
+      ],
+    },
+    {
+      promise:
+        'Where a scope is all that a call lacks, its challenge names what is granted and needed.',
+      shownBy: [
+        ['functions/core/decide.test.ts', 'is a scope that the token lacks: granted and needed'],
+        [
+          'end-to-end/sign-in.test.ts',
+          'is denied without a challenge where the caller may not call',
+        ],
+      ],
+    },
+    {
+      promise: 'The same stages protect a server from within, as Hono middleware.',
+      shownBy: [
+        ['functions/embedded/mcp-authorization.test.ts', 'lets an allowed call reach its handler'],
+        ['functions/embedded/mcp-authorization.test.ts', 'makes no call that cannot be recorded'],
+      ],
+    },
+    {
+      promise: 'Authorizer results are never cached by API Gateway.',
+      shownBy: [['infra/apis.test.ts', 'never reuses an answer of the authorizer']],
+    },
+    {
+      promise: 'The edge refuses what lives only in the body, and lists for who may not see all.',
+      shownBy: [
+        [
+          'functions/authorizer/edge-table.test.ts',
+          'asks policy about all that there may be, by no name',
+        ],
+        [
+          'functions/core/decide-tool.test.ts',
+          'enforces what a header proves, and denies what none does',
+        ],
+        ['end-to-end/clients.test.ts', 'gets no list where it would show what is hidden'],
+      ],
+    },
+    {
+      promise: 'The upstream at the edge rejects legacy traffic and header/body disagreement.',
+      shownBy: [
+        ['infra/local/demo/demo-server.test.ts', 'refuses a 2025-11-25 client in mode modern-only'],
+        [
+          'end-to-end/bad-input.test.ts',
+          'is refused by the upstream itself where headers and body disagree',
+        ],
+      ],
+    },
+    {
+      promise: 'Each server is its own API, and its 401 names its own metadata.',
+      shownBy: [
+        ['infra/apis.test.ts', 'names in a 401 the metadata of exactly that server'],
+        ['end-to-end/bad-input.test.ts', 'is led to metadata that name this server'],
+      ],
+    },
+    {
+      promise: 'Which server a call is for comes from the stage, never from the path.',
+      shownBy: [['infra/apis.test.ts', 'knows its name from its stage, not from a path']],
+    },
+  ],
+  'fail closed, visibly': [
+    {
+      promise: 'Without a bundle every call is denied, with its own code.',
+      shownBy: [
+        ['functions/adapters/bundles/active-policy.test.ts', 'refuses while nothing is activated'],
+      ],
+    },
+    {
+      promise: 'The last good bundle serves while storage is down, within a stated staleness.',
+      shownBy: [
+        [
+          'functions/adapters/bundles/active-policy.test.ts',
+          'keeps serving while the store is down, for a day',
+        ],
+        [
+          'functions/adapters/bundles/active-policy.test.ts',
+          'waits for a store that hangs, but not for long',
+        ],
+      ],
+    },
+    {
+      promise: 'The last good keys serve while their source is down, within a stated staleness.',
+      shownBy: [
+        [
+          'contracts/verification-keys.contract.ts',
+          'serve the last good ones while their source is down',
+        ],
+      ],
+    },
+    {
+      promise: 'A call that comes when policy was last confirmed more than 30 s ago waits once.',
+      shownBy: [
+        [
+          'functions/adapters/bundles/active-policy.test.ts',
+          'serves an upload to the first call after 30 seconds',
+        ],
+        [
+          'functions/adapters/bundles/active-policy.test.ts',
+          'gives up a request that was frozen on the way',
+        ],
+      ],
+    },
+    {
+      promise: 'An evaluation that breaks denies, and the next decision is right.',
+      shownBy: [
+        ['policies/opa.test.ts', 'whose rules conflict throws an Error'],
+        ['policies/opa.test.ts', 'that grows without bound fails within its memory'],
+      ],
+    },
+    {
+      promise: 'A policy answer that cannot be read completely allows nothing.',
+      shownBy: [['functions/core/decide.test.ts', 'that is complete and allows, allows']],
+    },
+    {
+      promise: 'Unknown methods are refused; every method of every version has a row.',
+      shownBy: [
+        ['functions/core/invocation/methods.test.ts', 'has every method of the installed SDK'],
+      ],
+    },
+  ],
+  'strict in, byte for byte out': [
+    {
+      promise: 'One Authorization header, of one shape.',
+      shownBy: [
+        ['functions/core/credentials/authorization-header.test.ts', 'is refused when it %s'],
+      ],
+    },
+    {
+      promise: 'JSON is read strictly, and never otherwise than JSON.parse reads it.',
+      shownBy: [
+        ['functions/core/strict-json.test.ts', 'reads what JSON.parse reads, to the same value'],
+        [
+          'functions/core/strict-json.test.ts',
+          'reads nothing that JSON.parse does not, and never throws',
+        ],
+      ],
+    },
+    {
+      promise: 'Headers and body must agree.',
+      shownBy: [
+        [
+          'functions/core/invocation/read-call.test.ts',
+          'compares integers beyond 2^53 as they were written',
+        ],
+        ['end-to-end/bad-input.test.ts', 'is refused where headers and body disagree'],
+      ],
+    },
+    {
+      promise: 'SQL is judged on its syntax tree and forwarded as that prints; other bytes stay.',
+      shownBy: [
+        [
+          'functions/enforcer/forwarded-bytes.test.ts',
+          'is printed from its syntax tree and bounded',
+        ],
+        ['functions/enforcer/forwarded-bytes.test.ts', 'is forwarded as it came: %s'],
+      ],
+    },
+    {
+      promise: 'Parameter headers of what a constraint rewrote are made anew.',
+      shownBy: [
+        ['functions/enforcer/forwarded-bytes.test.ts', 'gets its parameter header made anew'],
+      ],
+    },
+    {
+      promise: 'What was rewritten is asked about again, as part of the same decision.',
+      shownBy: [
+        ['functions/core/decide-tool.test.ts', 'is asked about again as it will be forwarded'],
+      ],
+    },
+  ],
+  'refusals look the same': [
+    {
+      promise: 'A hidden tool answers exactly like one that does not exist.',
+      shownBy: [
+        ['functions/enforcer/hidden-tools.test.ts', '%s answers like one that is not there'],
+        ['end-to-end/bad-input.test.ts', 'looks the same for a tool that is hidden'],
+      ],
+    },
+    {
+      promise: 'A refused request gets its own id back.',
+      shownBy: [['end-to-end/bad-input.test.ts', 'gets its id back as it was written']],
+    },
+    {
+      promise: 'The precise reason of a 401 goes to the audit, not to the caller.',
+      shownBy: [['end-to-end/bad-input.test.ts', 'is on record, with the precise reason']],
+    },
+    {
+      promise: 'Official clients show the sentence of a 403 and a 429 and stay connected.',
+      shownBy: [
+        ['end-to-end/clients.test.ts', 'shows the sentence of a 403 and stays connected'],
+        ['end-to-end/clients.test.ts', 'shows the sentence of a 429 and stays connected'],
+      ],
+    },
+    {
+      promise: 'No refusal makes a client fall back to an older protocol.',
+      shownBy: [
+        ['functions/enforcer/official-clients.test.ts', '%s never falls back to a handshake'],
+      ],
+    },
+  ],
+}

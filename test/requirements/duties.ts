@@ -1,0 +1,143 @@
+/** Promises about what is owed on the way: secrets, quotas, audit, streams, policy by upload. */
+import type { Promises } from './promises.ts'
+
+export const DUTIES: Promises = {
+  'nothing secret leaves': [
+    {
+      promise: "The caller's token reaches no upstream.",
+      shownBy: [
+        ['end-to-end/own-config.test.ts', 'never sees a caller'],
+        ['infra/apis.test.ts', 'at the edge hands on none of the credentials that the caller sent'],
+      ],
+    },
+    {
+      promise: 'No token and no argument value stands in a record or a log.',
+      shownBy: [
+        [
+          'end-to-end/guide.test.ts',
+          'holds nothing of arguments or tokens, and neither do the logs',
+        ],
+        ['end-to-end/bad-input.test.ts', 'has put no token into audit or logs'],
+      ],
+    },
+    {
+      promise: 'What an upstream says of its inside is not shown.',
+      shownBy: [['functions/enforcer/real-upstream.test.ts', 'tells nothing of its inside']],
+    },
+  ],
+  quotas: [
+    {
+      promise: 'Units are granted exactly, in a race of many processes.',
+      shownBy: [
+        ['contracts/ledger.contract.ts', 'grants exactly 20 of 64 units that are taken at once'],
+        [
+          'functions/core/quota/charge.test.ts',
+          'allows 30 of 64 calls at once from many processes',
+        ],
+      ],
+    },
+    {
+      promise: 'A call takes from all of its limits or from none.',
+      shownBy: [
+        ['functions/core/quota/charge.test.ts', 'takes from all limits of a call or from none'],
+      ],
+    },
+    {
+      promise: 'A lease is counted exactly, and what is not consumed goes back.',
+      shownBy: [
+        ['functions/core/quota/charge.test.ts', 'counts leases exactly'],
+        ['contracts/ledger.contract.ts', 'grants again what was given back, and no more'],
+      ],
+    },
+  ],
+  audit: [
+    {
+      promise: 'What changes something is on record before it is forwarded, or is refused.',
+      shownBy: [['functions/enforcer/audit.test.ts', 'a call is refused and not forwarded']],
+    },
+    {
+      promise: 'Of a list or a read nothing is shown that is not on record.',
+      shownBy: [['functions/enforcer/audit.test.ts', 'a list is read, and nothing of it is shown']],
+    },
+    {
+      promise: 'A record that was partly refused is sent again, and only that.',
+      shownBy: [
+        ['contracts/audit-sink.contract.ts', 'sends again what was refused, and only that'],
+      ],
+    },
+    {
+      promise: 'A decision record holds the trace of the request.',
+      shownBy: [
+        ['end-to-end/guide.test.ts', 'begins a trace where none, or a malformed one, is sent'],
+      ],
+    },
+  ],
+  'work after the answer': [
+    {
+      promise: 'It is done before the environment may freeze, and harms no answer.',
+      shownBy: [
+        [
+          'functions/adapters/lambda/after-answer.test.ts',
+          'works after each answer, and asks for the next',
+        ],
+        [
+          'infra/local/lambda/life.test.ts',
+          'finishes its work after the answer and before the freeze',
+        ],
+      ],
+    },
+  ],
+  streaming: [
+    {
+      promise: 'Response headers go out before the first body byte, and chunks as they come.',
+      shownBy: [
+        [
+          'functions/adapters/lambda/stream-response.test.ts',
+          'says status and headers before the first byte',
+        ],
+        ['end-to-end/clients.test.ts', 'gets progress before the answer'],
+      ],
+    },
+    {
+      promise: 'A slow reader holds a chunk or two, and one that leaves stops the upstream.',
+      shownBy: [
+        [
+          'functions/adapters/lambda/stream-response.test.ts',
+          'holds a chunk or two while the reader is slow',
+        ],
+        [
+          'functions/enforcer/real-stream.test.ts',
+          'that a reader leaves is closed at the upstream',
+        ],
+      ],
+    },
+  ],
+  'policy changes by upload': [
+    {
+      promise: 'An upload changes decisions within 30 s, at both enforcement points.',
+      shownBy: [['end-to-end/policy-upload.test.ts', 'changes decisions without a restart']],
+    },
+    {
+      promise: 'A broken upload changes nothing and leaves a report.',
+      shownBy: [
+        [
+          'functions/activator/activate.test.ts',
+          'changes nothing for an upload that %s, and reports why',
+        ],
+      ],
+    },
+    {
+      promise: 'The founding guide’s schema is read unchanged.',
+      shownBy: [['policies/compile-schema.test.ts', 'takes the founding guide']],
+    },
+    {
+      promise: 'The shipped bundle was built from the sources beside it.',
+      shownBy: [
+        [
+          'policies/shipped-bundle.test.ts',
+          'was built from the Rego, the capabilities and the schema',
+        ],
+      ],
+    },
+  ],
+}
