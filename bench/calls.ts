@@ -9,6 +9,10 @@ const VERSION = '2026-07-28'
 const FILE = '/data/tenant_a/report.txt'
 const QUERY = 'SELECT id, total FROM orders WHERE total > 100 ORDER BY id LIMIT 20'
 
+/** What the upstream answers to all of them. */
+export const ANSWER =
+  '{"jsonrpc":"2.0","id":1,"result":{"resultType":"complete","content":[{"type":"text","text":"done"}]}}'
+
 interface Tool {
   readonly name: string
   readonly arguments: Readonly<Record<string, string>>
@@ -35,7 +39,26 @@ export function eventOf(
   tool: Tool,
   withBody: boolean,
 ): GatewayEvent & { readonly methodArn: string } {
-  const headers: Record<string, string> = {
+  const headers = headersOf(token, tool)
+  return {
+    methodArn: 'arn:aws:execute-api:us-east-1:000000000000:api/live/POST/',
+    httpMethod: 'POST',
+    headers,
+    multiValueHeaders: Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name, [value]]),
+    ),
+    stageVariables: { server },
+    requestContext: {
+      requestId: '6b1f1a52-9d2c-4d0e-8f57-0d3f0e1c2b3a',
+      identity: { sourceIp: '192.0.2.1' },
+    },
+    body: withBody ? Buffer.from(bodyOf(tool)).toString('base64') : null,
+    isBase64Encoded: withBody,
+  }
+}
+
+export function headersOf(token: string, tool: Tool): Record<string, string> {
+  return {
     Accept: 'application/json, text/event-stream',
     Authorization: `Bearer ${token}`,
     'Content-Type': 'application/json',
@@ -46,7 +69,10 @@ export function eventOf(
     'User-Agent': 'bench',
     ...tool.headers,
   }
-  const body = JSON.stringify({
+}
+
+export function bodyOf(tool: Tool): string {
+  return JSON.stringify({
     jsonrpc: '2.0',
     id: 1,
     method: 'tools/call',
@@ -60,21 +86,6 @@ export function eventOf(
       },
     },
   })
-  return {
-    methodArn: 'arn:aws:execute-api:us-east-1:000000000000:api/live/POST/',
-    httpMethod: 'POST',
-    headers,
-    multiValueHeaders: Object.fromEntries(
-      Object.entries(headers).map(([name, value]) => [name, [value]]),
-    ),
-    stageVariables: { server },
-    requestContext: {
-      requestId: '6b1f1a52-9d2c-4d0e-8f57-0d3f0e1c2b3a',
-      identity: { sourceIp: '192.0.2.1' },
-    },
-    body: withBody ? Buffer.from(body).toString('base64') : null,
-    isBase64Encoded: withBody,
-  }
 }
 
 export function httpCall(server: string, token: string, tool: Tool, withBody: boolean): HttpCall {

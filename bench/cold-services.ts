@@ -14,6 +14,7 @@ import { startLoopback } from '../infra/local/services/loopback.ts'
 import { startS3 } from '../infra/local/services/s3.ts'
 import { startSecretsManager } from '../infra/local/services/secrets-manager.ts'
 import { SHIPPED_BUNDLE } from '../policies/build/build-bundle.ts'
+import { ANSWER } from './calls.ts'
 import { type BenchIssuer, ISSUER } from './issuer.ts'
 
 export interface ColdServices {
@@ -82,6 +83,3 @@ export async function startColdServices(issuer: BenchIssuer): Promise<ColdServic
     },
   }
 }
-
-const ANSWER =
-  '{"jsonrpc":"2.0","id":1,"result":{"resultType":"complete","content":[{"type":"text","text":"done"}]}}'

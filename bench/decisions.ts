@@ -13,7 +13,8 @@ import { metadataUrlOf } from '../functions/core/forwarding/metadata-url.ts'
 import type { Upstream } from '../functions/core/forwarding/upstream.ts'
 import { createEnforcerApp } from '../functions/enforcer/app.ts'
 import { SHIPPED_BUNDLE } from '../policies/build/build-bundle.ts'
-import { DATABASE_QUERY, FILE_READ, httpCall } from './calls.ts'
+import { ANSWER, DATABASE_QUERY, FILE_READ, httpCall } from './calls.ts'
+import { createEmbedded } from './embedded.ts'
 import { createGate, ENCODES } from './gate.ts'
 import type { BenchIssuer } from './issuer.ts'
 import { type Task, type Timing, timeTasks } from './measure.ts'
@@ -25,14 +26,14 @@ export interface Decisions {
   /** The same, and the record made ready to be sent. */
   readonly edgeEncoded: Timing
   readonly enforcer: Timing
+  /** The middleware in a server of one's own, with a handler that answers at once. */
+  readonly embedded: Timing
   /** The SDK alone, evaluating the input of the query at the enforcer. */
   readonly bareSql: Timing
   readonly enforcerSql: Timing
 }
 
-const ANSWER = new TextEncoder().encode(
-  '{"jsonrpc":"2.0","id":1,"result":{"resultType":"complete","content":[{"type":"text","text":"done"}]}}',
-)
+const ANSWER_BYTES = new TextEncoder().encode(ANSWER)
 
 const UPSTREAM: Upstream = {
   send: () =>
@@ -41,7 +42,7 @@ const UPSTREAM: Upstream = {
       status: 200,
       headers: new Map([['content-type', 'application/json']]),
       body: (async function* () {
-        yield ANSWER
+        yield ANSWER_BYTES
       })(),
       cancel: () => undefined,
     }),
@@ -79,11 +80,19 @@ export async function timeDecisions(
   const enforcer = async () => expectOk(await enforcerApp.fetch(request, { call: fileCall }))
   const enforcerSql = async () => expectOk(await enforcerApp.fetch(request, { call: sqlCall }))
 
+  const embedded = await createEmbedded()
+  const embeddedCall = async () => expectOk(await embedded.call())
+
   await edge()
   const bare = await bareEvaluation(atEdge.lastInput())
   await enforcerSql()
   const bareSql = await bareEvaluation(atEnforcer.lastInput())
-  return timeTasks({ bare, edge, edgeEncoded, enforcer, bareSql, enforcerSql })
+  const tasks = { bare, edge, edgeEncoded, enforcer, embedded: embeddedCall, bareSql, enforcerSql }
+  try {
+    return await timeTasks(tasks)
+  } finally {
+    await embedded.close()
+  }
 }
 
 /** The function's own last step: the answer in API Gateway's words. */

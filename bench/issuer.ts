@@ -18,7 +18,10 @@ export interface BenchIssuer {
   token(resource: string, id: string): Promise<string>
 }
 
-export async function createIssuer(algorithm: Algorithm): Promise<BenchIssuer> {
+export async function createIssuer(
+  algorithm: Algorithm,
+  issuer: string = ISSUER,
+): Promise<BenchIssuer> {
   const { publicKey, privateKey } = await generateKeyPair(algorithm, { extractable: true })
   const jwk = await exportJWK(publicKey)
   return {
@@ -27,7 +30,7 @@ export async function createIssuer(algorithm: Algorithm): Promise<BenchIssuer> {
     token: (resource, id) =>
       new SignJWT({ client_id: 'bench', tenant: 'tenant_a', roles: ['analyst', 'developer'] })
         .setProtectedHeader({ alg: algorithm, typ: 'at+jwt', kid: 'key-1' })
-        .setIssuer(ISSUER)
+        .setIssuer(issuer)
         .setSubject('alice')
         .setAudience(resource)
         .setJti(id)

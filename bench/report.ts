@@ -45,12 +45,17 @@ export function tables(measured: Measured): string {
     `Measured on ${cores} cores (${processor}), Node.js ${node}, load ${load.toFixed(1)}.`,
     '### A warm decision',
     table(
-      ['', 'p50', 'p99', 'p50 against bare', 'goal'],
+      ['what', 'p50', 'p99', 'p50 against bare', 'goal'],
       [
         ['bare evaluation of the same input', ...times(bare), '1', ''],
         ['edge: authorizer, a file read', ...timesAgainst(decisions.edge, bare), 'at most 3'],
         ['the same, its record encoded', ...timesAgainst(decisions.edgeEncoded, bare), ''],
         ['enforcer: a file read, answer passed on', ...timesAgainst(decisions.enforcer, bare), ''],
+        [
+          'embedded: a file read, `Request` to `Response`',
+          ...timesAgainst(decisions.embedded, bare),
+          '',
+        ],
         ['bare evaluation of a query', ...times(bareSql), '1', ''],
         [
           'enforcer: a query, parsed, rewritten, asked again',
@@ -61,7 +66,7 @@ export function tables(measured: Measured): string {
     ),
     '### The first sight of a token',
     table(
-      ['', 'p50', 'p99', 'p50 against bare'],
+      ['what', 'p50', 'p99', 'p50 against bare'],
       Object.entries(firstSight).flatMap(([algorithm, { bare: verify, authorizer }]) => [
         [`\`jose.jwtVerify\`, ${algorithm}`, ...times(verify), '1'],
         [`authorizer, ${algorithm}`, ...timesAgainst(authorizer, verify)],
