@@ -93,7 +93,7 @@ const SHAPES: readonly Case[] = [
     async () =>
       new CompactEncrypt(new TextEncoder().encode(await honest()))
         .setProtectedHeader({ alg: 'RSA-OAEP-256', enc: 'A256GCM', cty: 'JWT' })
-        .encrypt((await importJWK({ ...rsa.jwk, alg: 'RSA-OAEP-256', use: 'enc' }))),
+        .encrypt(await importJWK({ ...rsa.jwk, alg: 'RSA-OAEP-256', use: 'enc' })),
     plain,
   ],
   [
