@@ -30,10 +30,11 @@ export function readVersion(
   if (claimed !== undefined && claimed !== headerText(call)) {
     return refuse('header_mismatch', { detail: 'MCP-Protocol-Version and _meta disagree' })
   }
-  const version = headerVersion(call)
+  // Who names the version in each request speaks of those that have no handshake.
+  const version = headerVersion(call, claimed === undefined ? SUPPORTED_VERSIONS : [MODERN_VERSION])
   if (isRefusal(version) || version !== MODERN_VERSION) return version
   // `initialize` negotiates the version, so none that has no handshake can be spoken yet.
-  if (method === 'initialize')
+  if (method === 'initialize' && claimed === undefined)
     return refuse('header_mismatch', { detail: 'initialize with a modern version header' })
   if (claimed === undefined && isRequest)
     return refuse('params_invalid', { detail: `${VERSION_KEY} is missing` })
@@ -41,13 +42,16 @@ export function readVersion(
 }
 
 /** The version that the header names (MCP 2025-06-18, Transports, "Protocol Version Header"). */
-export function headerVersion(call: HttpCall): ProtocolVersion | Refusal {
+export function headerVersion(
+  call: HttpCall,
+  supported: readonly ProtocolVersion[] = SUPPORTED_VERSIONS,
+): ProtocolVersion | Refusal {
   const named = headerText(call)
   if (named === undefined) return VERSION_WITHOUT_HEADER
   return isSupportedVersion(named)
     ? named
     : refuse('protocol_version_unsupported', {
-        data: { supported: [...SUPPORTED_VERSIONS], requested: named.slice(0, 32) },
+        data: { supported: [...supported], requested: named.slice(0, 32) },
       })
 }
 

@@ -20,14 +20,23 @@ describe('an unknown method', () => {
     async (method) => {
       const gateway = createGateway({ engine })
       const [message, headers] = modern(method)
-      const isHandshake = method === 'initialize'
       const { status, json } = await gateway.post(message, headers)
-      // A handshake with the header of a version that has none contradicts itself.
-      expect(status).toBe(isHandshake ? 400 : 404)
-      expect(json).toMatchObject({ id: 1, error: { code: isHandshake ? -32020 : -32601 } })
+      expect(status).toBe(404)
+      expect(json).toMatchObject({ id: 1, error: { code: -32601 } })
       expect(gateway.forwarded).toEqual([])
     },
   )
+
+  it('is no handshake under the header of a version that has none: that contradicts itself', async () => {
+    const gateway = createGateway({ engine })
+    const message = { jsonrpc: '2.0', id: 1, method: 'initialize', params: {} }
+    const headers = { 'mcp-protocol-version': '2026-07-28', 'mcp-method': 'initialize' }
+    const { status, json } = await gateway.post(message, headers)
+    expect({ status, code: (json?.['error'] as { code?: number } | undefined)?.code }).toEqual({
+      status: 400,
+      code: -32020,
+    })
+  })
 
   it.each(LEGACY_VERSIONS)('in %s is an answer: 200 with -32601', async (version) => {
     const gateway = createGateway({ engine })
