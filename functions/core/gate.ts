@@ -99,7 +99,10 @@ export async function passGate(
   if (unproven !== undefined) return stop(unread, unproven, { principal })
   const { idText, invocation: sent } = readCall(call)
   if (isRefusal(sent)) return stop(unread, sent, { principal, idText })
-  const trace = readTrace([headerTrace, sent.traceparent], parts.randomHex)
+  const trace =
+    sent.traceparent === undefined
+      ? unread.trace
+      : readTrace([headerTrace, sent.traceparent], parts.randomHex)
   const seen = { ...unread, trace }
   const holder = { ...principal, server: server.name }
   const opened = await openHandles(parts, call, sent, holder, now)

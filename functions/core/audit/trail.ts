@@ -50,6 +50,7 @@ export function createAuditTrail(sink: AuditSink, onLost: (count: number) => voi
 
   return {
     async write(record) {
+      if (waiting.length === 0) return send([record])
       const before = take()
       const [isDurable] = await Promise.all([send([record]), send(before)])
       return isDurable

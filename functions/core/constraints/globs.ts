@@ -19,15 +19,13 @@ export function readGlob(
   readSegments: (path: string) => readonly string[] | undefined,
 ): Glob | undefined {
   if (!pattern.startsWith('/')) return undefined
-  const written = pattern.slice(1).split('/')
-  const isSubtree = written.at(-1) === '*' || written.at(-1) === '**'
-  const segments = isSubtree ? written.slice(0, -1) : written
-  const plain = segments.map((segment) => segment.replaceAll('*', 'x'))
-  if (isSubtree) plain.push('x')
+  const isSubtree = pattern.endsWith('/*') || pattern.endsWith('/**')
+  const head = isSubtree ? pattern.slice(0, pattern.lastIndexOf('/')) : pattern
   const isWellFormed =
-    segments.every((segment) => !segment.includes('**')) &&
-    readSegments(`/${plain.join('/')}`) !== undefined
-  return isWellFormed ? { segments, isSubtree } : undefined
+    !head.includes('**') && readSegments(pattern.replaceAll('*', 'x')) !== undefined
+  return isWellFormed
+    ? { segments: head === '' ? [] : head.slice(1).split('/'), isSubtree }
+    : undefined
 }
 
 /** Whether canonical segments match. */
