@@ -15,7 +15,6 @@ export async function* screenJson(
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
   const reader = new OutlineReader()
   let held: Uint8Array[] | undefined = []
-  let texts: string[] = []
   let size = 0
   for await (const chunk of body) {
     const text = decodeChunk(decoder, chunk)
@@ -23,11 +22,9 @@ export async function* screenJson(
     size += chunk.byteLength
     if (held !== undefined && size <= EVENT_LIMIT) {
       held.push(chunk)
-      texts.push(text)
       continue
     }
     if (!passesUnread(reader.outline, call)) throw withheld('larger than a message that is held')
-    texts = []
     yield* held ?? []
     held = undefined
     if (reader.outline.id !== undefined) checkAnswer(reader, call)
@@ -39,13 +36,25 @@ export async function* screenJson(
     checkAnswer(reader, call)
     return 'answered'
   }
-  const text = texts.join('') + rest
+  const { outline } = reader
+  const isUnread = outline.has === 'result' && passesUnread(outline, call)
+  if (isUnread && isIdOf(outline, call.invocation.idText)) {
+    yield* held
+    return 'answered'
+  }
+  const text = textOf(held)
   const screened = screenMessage(text, call)
   if (screened.kind === 'ended') throw new AnswerWithheld(screened.refusal)
   if (screened.kind !== 'passed' || !screened.isAnswer) throw withheld('no answer')
   if (screened.text === text) yield* held
   else yield new TextEncoder().encode(screened.text)
   return 'answered'
+}
+
+/** The text of chunks that were found to be UTF-8. */
+function textOf(chunks: readonly Uint8Array[]): string {
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+  return chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join('')
 }
 
 /** Before the last bytes of a streamed answer are out: without them it is nothing. */
