@@ -204,6 +204,7 @@ function requestOf(
 
 /** Where no body is seen, the request is its MCP headers, in one fixed order. */
 function headersText(call: HttpCall): string {
-  const named = [...call.headers].filter(([name]) => name.startsWith('mcp-'))
-  return JSON.stringify(named.sort(([a], [b]) => (a < b ? -1 : 1)))
+  const names: string[] = []
+  for (const name of call.headers.keys()) if (name.startsWith('mcp-')) names.push(name)
+  return JSON.stringify(names.sort().map((name) => [name, call.headers.get(name)]))
 }

@@ -7,7 +7,7 @@ import type { JsonValue } from '../json.ts'
 import { isRefusal, refuse } from '../refusal.ts'
 import type { ConstrainedCall, Constraint, ConstraintResult } from './constraint.ts'
 import { isCanonicalOrigin, readEndpoint, readSegments } from './endpoints.ts'
-import { type Glob, matchesGlob, readGlob } from './globs.ts'
+import { type Glob, globReader, matchesGlob } from './globs.ts'
 import { mappedText } from './mapped-argument.ts'
 
 interface EndpointPattern {
@@ -23,6 +23,8 @@ interface EndpointPattern {
  * `argument_refused`.
  */
 export const allowedEndpoints: Constraint = { name: 'allowed_endpoints', enforce }
+
+const readPath = globReader(readSegments)
 
 function enforce(call: ConstrainedCall, value: JsonValue): ConstraintResult {
   if (!Array.isArray(value)) return refuse('policy_output_invalid', { detail: 'value' })
@@ -44,6 +46,6 @@ function readPattern(pattern: JsonValue): EndpointPattern | undefined {
   if (typeof pattern !== 'string') return undefined
   const origin = /^https?:\/\/[^/]*/.exec(pattern)?.[0] ?? ''
   if (origin !== '' && !isCanonicalOrigin(origin)) return undefined
-  const glob = readGlob(pattern.slice(origin.length), readSegments)
+  const glob = readPath(pattern.slice(origin.length))
   return glob === undefined ? undefined : { origin, glob }
 }

@@ -6,7 +6,7 @@
 import type { JsonValue } from '../json.ts'
 import { isRefusal, refuse } from '../refusal.ts'
 import type { ConstrainedCall, Constraint, ConstraintResult } from './constraint.ts'
-import { matchesGlob, readGlob } from './globs.ts'
+import { globReader, matchesGlob } from './globs.ts'
 import { mappedText } from './mapped-argument.ts'
 import { readPath } from './paths.ts'
 
@@ -17,10 +17,12 @@ import { readPath } from './paths.ts'
  */
 export const allowedPaths: Constraint = { name: 'allowed_paths', enforce }
 
+const readPattern = globReader(readPath)
+
 function enforce(call: ConstrainedCall, value: JsonValue): ConstraintResult {
   if (!Array.isArray(value)) return refuse('policy_output_invalid', { detail: 'value' })
   const globs = (value as readonly JsonValue[]).map((pattern) =>
-    typeof pattern === 'string' ? readGlob(pattern, readPath) : undefined,
+    typeof pattern === 'string' ? readPattern(pattern) : undefined,
   )
   const path = mappedText(call, 'path_pattern')
   if (isRefusal(path)) return path

@@ -10,14 +10,28 @@ export interface Glob {
   readonly isSubtree: boolean
 }
 
+/** Patterns that are remembered: policy returns the same few with every call. */
+const REMEMBERED = 1000
+
+/** Reads patterns as `readGlob` does, each text once. */
+export function globReader(readSegments: SegmentsReader): (pattern: string) => Glob | undefined {
+  const known = new Map<string, Glob | undefined>()
+  return (pattern) => {
+    if (known.has(pattern)) return known.get(pattern)
+    const glob = readGlob(pattern, readSegments)
+    if (known.size >= REMEMBERED) known.clear()
+    known.set(pattern, glob)
+    return glob
+  }
+}
+
+type SegmentsReader = (path: string) => readonly string[] | undefined
+
 /**
- * Reads a pattern such as `/data/tenant_a/*`; undefined where it is malformed. `isSegment` judges each
- * segment with its wildcards taken out.
+ * Reads a pattern such as `/data/tenant_a/*`; undefined where it is malformed. `readSegments` judges it
+ * with its wildcards taken out.
  */
-export function readGlob(
-  pattern: string,
-  readSegments: (path: string) => readonly string[] | undefined,
-): Glob | undefined {
+export function readGlob(pattern: string, readSegments: SegmentsReader): Glob | undefined {
   if (!pattern.startsWith('/')) return undefined
   const isSubtree = pattern.endsWith('/*') || pattern.endsWith('/**')
   const head = isSubtree ? pattern.slice(0, pattern.lastIndexOf('/')) : pattern
