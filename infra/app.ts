@@ -5,9 +5,9 @@
 import { join } from 'node:path'
 import { App } from 'aws-cdk-lib'
 import cdk from '../cdk.json' with { type: 'json' }
-import type { DeploymentConfig } from '../functions/core/deployment.ts'
 import { bundleFunctions } from './bundling/bundle-functions.ts'
 import type { AuthorizerConfig } from './config/authorizer-config.ts'
+import { deploymentOf, domainUrlOf } from './config/deployment-of.ts'
 import { AuthorizerStack } from './stack.ts'
 
 export interface BuildAppOptions {
@@ -20,7 +20,7 @@ export interface BuildAppOptions {
 
 /** @throws Error when a function does not bundle. */
 export async function buildApp({ config, outdir, local }: BuildAppOptions): Promise<App> {
-  const domainUrl = local?.domainUrl ?? urlOf(config)
+  const domainUrl = local?.domainUrl ?? domainUrlOf(config)
   const bundles = await bundleFunctions(join(outdir, 'bundles'), deploymentOf(config, domainUrl))
   const app = new App({
     outdir,
@@ -40,31 +40,7 @@ export async function buildApp({ config, outdir, local }: BuildAppOptions): Prom
   return app
 }
 
-/** What the functions know of a configuration. */
-export function deploymentOf(
-  config: AuthorizerConfig,
-  domainUrl: string | undefined,
-): DeploymentConfig {
-  const { environment, local, issuers, keySync, revocation } = config
-  const servers = config.servers.map(({ scopes: _scopes, ...server }) => ({
-    ...server,
-    resource: domainUrl === undefined ? '' : `${domainUrl}/mcp/${server.name}`,
-  }))
-  return {
-    environment,
-    local,
-    servers,
-    issuers,
-    keySync,
-    ...(revocation === undefined ? {} : { revocation }),
-  }
-}
-
 const LOCAL_DOMAIN = {
   name: 'localhost',
   certificateArn: 'arn:aws:acm:us-east-1:000000000000:certificate/local',
-}
-
-function urlOf({ domain }: AuthorizerConfig): string | undefined {
-  return domain === undefined ? undefined : `https://${domain.name}`
 }

@@ -7,14 +7,8 @@ import { cp, mkdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
 import { build, type BuildOptions, type Metafile } from 'esbuild'
 import type { DeploymentConfig } from '../../functions/core/deployment.ts'
+import { type Bundles, FUNCTIONS, type FunctionName } from './function-bundles.ts'
 import { lighterSdk } from './sdk-schemas.ts'
-
-export const FUNCTIONS = ['authorizer', 'enforcer', 'activator', 'key-sync'] as const
-
-export type FunctionName = (typeof FUNCTIONS)[number]
-
-/** Folder of each bundled function. */
-export type Bundles = Readonly<Record<FunctionName, string>>
 
 const ROOT = resolve(import.meta.dirname, '../..')
 
@@ -63,17 +57,29 @@ export async function bundleFunctions(
   deployment: DeploymentConfig,
 ): Promise<Bundles> {
   const entries = await Promise.all(
-    FUNCTIONS.map(async (name) => [name, await bundle(name, folder, deployment)] as const),
+    FUNCTIONS.map(async (name) => {
+      const outdir = join(folder, name)
+      const packages = await bundleFunction(name, outdir)
+      await Promise.all([
+        ...packages.map(async (each) => {
+          const place = join('node_modules', each)
+          await cp(join(ROOT, place), join(outdir, place), { recursive: true })
+        }),
+        writeFile(join(outdir, 'deployment.json'), JSON.stringify(deployment)),
+      ])
+      return [name, outdir] as const
+    }),
   )
   return Object.fromEntries(entries) as Record<FunctionName, string>
 }
 
-async function bundle(
-  name: FunctionName,
-  folder: string,
-  deployment: DeploymentConfig,
-): Promise<string> {
-  const outdir = join(folder, name)
+/**
+ * Bundles the code of one function into `outdir`, which is emptied before.
+ *
+ * @returns the packages that it loads from `node_modules` beside it
+ * @throws Error when it does not compile, or only with a warning.
+ */
+export async function bundleFunction(name: FunctionName, outdir: string): Promise<string[]> {
   const { outputFiles, metafile, warnings } = await build({
     ...BUNDLE_OPTIONS,
     outdir,
@@ -88,16 +94,8 @@ async function bundle(
     await mkdir(dirname(path), { recursive: true })
     await writeFile(path, needsRequire ? REQUIRE + text : text)
   })
-  const packages = UNBUNDLED.filter((each) => importsPackage(metafile, each))
-  await Promise.all([
-    ...writes,
-    ...packages.map(async (each) => {
-      const place = join('node_modules', each)
-      await cp(join(ROOT, place), join(outdir, place), { recursive: true })
-    }),
-    writeFile(join(outdir, 'deployment.json'), JSON.stringify(deployment)),
-  ])
-  return outdir
+  await Promise.all(writes)
+  return UNBUNDLED.filter((each) => importsPackage(metafile, each))
 }
 
 function requiresNodeModules(metafile: Metafile, output: string): boolean {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { App, type AppProps } from 'aws-cdk-lib'
 import cdk from '../../cdk.json' with { type: 'json' }
-import { type Bundles, FUNCTIONS } from '../../infra/bundling/bundle-functions.ts'
+import { type Bundles, FUNCTIONS } from '../../infra/bundling/function-bundles.ts'
 import type { AuthorizerConfig } from '../../infra/config/authorizer-config.ts'
 import { readDeploymentConfig } from '../../infra/config/read-deployment-config.ts'
 import { AuthorizerStack } from '../../infra/stack.ts'

@@ -4,12 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { deploymentOf } from '../../../infra/app.ts'
-import {
-  type Bundles,
-  bundleFunctions,
-  FUNCTIONS,
-} from '../../../infra/bundling/bundle-functions.ts'
+import { bundleFunctions } from '../../../infra/bundling/bundle-functions.ts'
+import { type Bundles, FUNCTIONS } from '../../../infra/bundling/function-bundles.ts'
+import { deploymentOf } from '../../../infra/config/deployment-of.ts'
 import { exampleConfig } from '../stack-fixture.ts'
 
 const deployment = deploymentOf(exampleConfig(), 'https://mcp.example.com')
@@ -74,19 +71,5 @@ describe.each(FUNCTIONS)('the bundle of %s', (name) => {
   it('has the deployment beside it', () => {
     const text = readFileSync(join(bundles[name], 'deployment.json'), 'utf8')
     expect(JSON.parse(text)).toEqual(deployment)
-  })
-})
-
-describe('deploymentOf', () => {
-  it('gives each server its URL below the domain', () => {
-    expect(deployment.servers.map(({ resource }) => resource)).toEqual([
-      'https://mcp.example.com/mcp/orders',
-      'https://mcp.example.com/mcp/search',
-    ])
-  })
-
-  it('leaves URLs open where there is no domain', () => {
-    const open = deploymentOf(exampleConfig(), undefined)
-    expect(open.servers.map(({ resource }) => resource)).toEqual(['', ''])
   })
 })

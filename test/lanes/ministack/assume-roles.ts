@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { InvokeCommand, UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda'
-import type { FunctionName } from '../../../infra/bundling/bundle-functions.ts'
+import type { FunctionName } from '../../../infra/bundling/function-bundles.ts'
 import { type Clients, clientsOf, type Credentials, type Deployed } from './attempts.ts'
 
 const run = promisify(execFile)

@@ -29,7 +29,7 @@ import {
   PutSecretValueCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager'
-import type { FunctionName } from '../../../infra/bundling/bundle-functions.ts'
+import type { FunctionName } from '../../../infra/bundling/function-bundles.ts'
 
 export interface Credentials {
   readonly accessKeyId: string
