@@ -4,10 +4,10 @@
  */
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { probeUpstream } from '../../functions/edge-probe/probe-upstream.ts'
 import { readDeploymentConfig } from '../../infra/config/read-deployment-config.ts'
 import { type CommandIo, EXIT_FAILED, EXIT_OK, EXIT_USAGE } from '../command.ts'
 import { readOptions } from '../options.ts'
-import { probeUpstream } from '../probe/probe-upstream.ts'
 
 export const usage = `Usage: mcp-authorizer probe SERVER [--config FILE]
 
@@ -42,9 +42,12 @@ export async function run(args: readonly string[], io: CommandIo): Promise<numbe
   }
   for (const { tried, fault } of findings)
     io.out(fault === undefined ? `ok      ${tried}\n` : `REFUSED ${tried}: ${fault}\n`)
-  return findings.every(({ fault }) => fault === undefined)
-    ? EXIT_OK
-    : fail(EXIT_FAILED, 'this server may not stand behind the edge; use enforcement: enforcer')
+  if (findings.every(({ fault }) => fault === undefined)) return EXIT_OK
+  const hint =
+    credential === undefined && findings.length === 1
+      ? 'this server was tried without a credential; set MCP_UPSTREAM_CREDENTIAL where it takes one'
+      : 'this server may not stand behind the edge; use enforcement: enforcer'
+  return fail(EXIT_FAILED, hint)
 }
 
 async function upstreamOf(

@@ -68,14 +68,14 @@ describe('mcp-authorizer probe', () => {
     const { port } = careless.address() as AddressInfo
     expect(await run([`http://127.0.0.1:${port}/mcp`], io)).toBe(1)
     const refused = io.written.out.match(/^REFUSED .*$/gm) ?? []
-    expect(refused).toHaveLength(12)
+    expect(refused).toHaveLength(14)
     expect(io.written.out.match(/^ok/gm)).toHaveLength(1)
   })
 
   it('says when there is nothing to try', async () => {
     const io = testIo()
     expect(await run([modern.url], io)).toBe(1)
-    expect(io.written.out).toContain('MCP_UPSTREAM_CREDENTIAL')
+    expect(io.written.err).toContain('MCP_UPSTREAM_CREDENTIAL')
     expect(await run(['http://127.0.0.1:9/mcp'], testIo())).toBe(1)
     expect(await run([], testIo())).toBe(2)
     expect(await run(['a', 'b'], testIo())).toBe(2)
