@@ -43,6 +43,13 @@ module.exports = {
       from: { path: '^infra/(?!local/)' },
       to: { path: '^infra/local/' },
     },
+    {
+      name: 'installed-without-the-local-stack',
+      comment: 'What others install brings neither the local stack nor anything of the tests.',
+      severity: 'error',
+      from: { path: '^(package|cli)/' },
+      to: { path: '^(infra/local|test|bench|examples)/' },
+    },
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
   ],
   options: {
