@@ -68,6 +68,14 @@ function callOf(method: string): ScreenedCall {
     redaction: undefined,
     canSee: (_, name) => !name.endsWith('7'),
     mayAsk: () => true,
-    handles: { ofTask: no, ofMadeTask: no, ofState: no, ofSession: no, canSeal: false },
+    listens: false,
+    handles: {
+      ofTask: no,
+      ofMadeTask: no,
+      ofState: no,
+      ofSession: no,
+      ofEvent: no,
+      canSeal: false,
+    },
   }
 }

@@ -3,12 +3,12 @@
  * arguments that were forwarded. Denies where policy would now change those arguments, because the task
  * runs on them as they were.
  */
+import { asForwarded } from './as-forwarded.ts'
 import { decideTool } from './decide-tool.ts'
 import type { Circumstances } from './decision/build-input.ts'
 import type { PolicyEngine } from './decision/policy-engine.ts'
 import type { OriginatingCall } from './handles/task-handle.ts'
 import type { Invocation } from './invocation/invocation.ts'
-import { refuse } from './refusal.ts'
 import type { Verdict } from './verdict.ts'
 
 export async function decideOrigin(
@@ -22,10 +22,5 @@ export async function decideOrigin(
   const verdict = await decideTool(engine, circumstances, call, name)
   const isSettled = isConfirmed && verdict.refusal?.code === 'confirmation_required'
   const refusal = isSettled ? undefined : verdict.refusal
-  const isChanged = Object.entries(verdict.rewritten ?? {}).some(
-    ([argument, value]) => JSON.stringify(given[argument]) !== JSON.stringify(value),
-  )
-  const changed = isChanged ? refuse('argument_refused', { detail: 'of a task' }) : undefined
-  // The call itself was charged when it was made.
-  return { ...verdict, refusal: refusal ?? changed, limits: [], rewritten: {} }
+  return asForwarded({ ...verdict, refusal }, given, 'of a task')
 }

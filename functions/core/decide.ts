@@ -5,6 +5,7 @@
 import type { Redaction } from './constraints/obligations/obligation.ts'
 import { readObligations } from './constraints/obligations/obligations.ts'
 import { decideOrigin } from './decide-origin.ts'
+import { asForwarded } from './as-forwarded.ts'
 import { decideTool } from './decide-tool.ts'
 import { askPolicy } from './decision/ask-policy.ts'
 import { buildInput, type Circumstances, type Subject } from './decision/build-input.ts'
@@ -66,7 +67,8 @@ async function decideAll(
   circumstances: Circumstances,
   invocation: Invocation,
 ): Promise<Verdict> {
-  const { row, name, origin, protocol } = invocation
+  const { row, name, origin, protocol, resumed } = invocation
+  if (resumed !== undefined) return decideResumed(engine, circumstances, resumed)
   if (row.worksOnTask === true)
     return origin === undefined
       ? denied(refuse('task_unknown', { data: { protocol } }), '')
@@ -78,6 +80,16 @@ async function decideAll(
   if (origin === undefined || own.refusal !== undefined) return own
   const asOrigin = await decideOrigin(engine, circumstances, invocation, origin)
   return asOrigin.refusal === undefined ? own : asOrigin
+}
+
+/** The stream of a call goes on where that call would be allowed now, as it was forwarded. */
+async function decideResumed(
+  engine: PolicyEngine,
+  circumstances: Circumstances,
+  resumed: Invocation,
+): Promise<Verdict> {
+  const verdict = await decideAll(engine, circumstances, resumed)
+  return asForwarded(verdict, resumed.arguments, 'of a stream')
 }
 
 const NOTHING = {
@@ -97,11 +109,13 @@ async function decideMethod(
   invocation: Invocation,
 ): Promise<Verdict> {
   const { row, name, thing, protocol } = invocation
+  const { listens } = circumstances
   const { asks } = row
   if (asks === 'tool') return denied(refuse('params_invalid', { detail: 'name' }), '')
   const about = { resource: asks.resource, action: asks.action }
-  if (row.refusedAs !== undefined)
-    return { ...about, ...denied(refuse(row.refusedAs, { data: { protocol } }), '') }
+  const refused = row.refusedAs ?? (row.listens && !listens ? 'stream_not_served' : undefined)
+  if (refused !== undefined)
+    return { ...about, ...denied(refuse(refused, { data: { protocol } }), '') }
   const subject: Subject = {
     ...asks,
     attributes: {},
@@ -123,8 +137,9 @@ async function decideMethod(
       ...shared,
       refusal: refusal.code === 'policy_denied' && isHidden() ? refuse('not_available') : refusal,
     }
-  // Completing is open to many, and tells what a reference holds: only to who may see it.
-  if (row.namedBy === 'ref' && isHidden()) return { ...shared, refusal: refuse('not_available') }
+  // Completing is open to many, and tells what a reference holds: only to who may see it. So does news of it.
+  if ((row.namedBy === 'ref' || row.listens !== undefined) && isHidden())
+    return { ...shared, refusal: refuse('not_available') }
   const [unhandled] = Object.keys(outcome.constraints)
   if (unhandled !== undefined)
     return { ...shared, refusal: refuse('constraint_not_enforceable', { detail: unhandled }) }

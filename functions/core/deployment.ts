@@ -60,6 +60,16 @@ export interface ServerConfig {
   readonly tenantUpstreams?: Readonly<Record<string, string>>
   /** True: only tokens bound to a key are accepted, with their proof (RFC 9449), of any issuer. */
   readonly dpopRequired?: boolean
+  /** Absent: no stream that waits for changes is served. Never at the edge. */
+  readonly listening?: ListeningSettings
+}
+
+/** Streams that wait for changes: each holds an environment of the enforcer for as long as it is open. */
+export interface ListeningSettings {
+  /** Streams that one principal may hold open at the server. */
+  readonly streamsPerPrincipal: number
+  /** Seconds after which a stream is ended, for the client to open the next one. */
+  readonly seconds: number
 }
 
 /** What an upstream is shown in place of the caller's token; `secret` names it in Secrets Manager. */

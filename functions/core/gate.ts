@@ -15,12 +15,13 @@ import { type AnswerHandles, answerHandles } from './handles/answer-handles.ts'
 import { type Opened, openHandles } from './handles/open-handles.ts'
 import type { SealSource } from './handles/seals.ts'
 import { type HttpCall, singleHeader } from './invocation/http-call.ts'
-import type { Invocation } from './invocation/invocation.ts'
+import { answeredCall, type Invocation } from './invocation/invocation.ts'
 import type { ReadCall } from './invocation/read-call.ts'
 import { checkOrigin } from './invocation/web-origin.ts'
 import { claimProof } from './principal/claim-proof.ts'
 import type { Principal } from './principal/principal.ts'
 import { charge, type Quota } from './quota/charge.ts'
+import { type StreamPlace, takePlace } from './quota/stream-places.ts'
 import type { JsonObject } from './json.ts'
 import { isRefusal, type Refusal } from './refusal.ts'
 import { checkRevoked } from './revocation/check-revoked.ts'
@@ -62,6 +63,8 @@ export interface Passed extends Common, Allowed {
   readonly handleHeaders: Opened['headers']
   /** The handles of the answer. */
   readonly handles: AnswerHandles
+  /** Held for as long as the answer waits for changes. */
+  readonly place?: StreamPlace
 }
 
 export interface Stopped extends Common {
@@ -109,7 +112,8 @@ export async function passGate(
   if (isRefusal(opened)) return stop(seen, opened, { principal, invocation: sent, idText })
   const { invocation } = opened
   const known = { principal, invocation, idText }
-  const tool = invocation.row.asks === 'tool' ? invocation.name : invocation.origin?.name
+  const answered = answeredCall(invocation)
+  const tool = answered.row.asks === 'tool' ? answered.name : answered.origin?.name
   const revoked =
     tool === undefined
       ? undefined
@@ -121,6 +125,7 @@ export async function passGate(
     environment: parts.environment,
     sourceIp: call.sourceIp,
     now,
+    listens: server.listening !== undefined,
   }
   const decided = await decide(engine, circumstances, invocation)
   const confirming = { ...parts, ledger: parts.quota.ledger, now }
@@ -131,12 +136,32 @@ export async function passGate(
   }
   const objected = objection({ invocation, engine, circumstances })
   if (objected !== undefined) return stop(seen, objected, { ...known, decision })
+  const place = await placeOf(parts, server, answered, principal, now)
+  if (isRefusal(place)) return stop(seen, place, { ...known, decision })
   const uncharged = await charge(parts.quota, decision.limits, principal, now)
-  if (uncharged !== undefined) return stop(seen, uncharged, { ...known, decision })
+  if (uncharged !== undefined) {
+    await place?.release(now)
+    return stop(seen, uncharged, { ...known, decision })
+  }
   const record = decisionRecord(requestOf(seen, { ...known, decision }, undefined))
   const done = { decision, engine, circumstances, handleHeaders: opened.headers }
   const handles = answerHandles({ ...confirming, opened, sent, decision, holder })
-  return { kind: 'passed', record, trace, ...known, ...done, handles }
+  const held = place === undefined ? {} : { place }
+  // A stream that goes on owes the answer to the call that it was opened for.
+  const owed = { idText: idText ?? answered.idText }
+  return { kind: 'passed', record, trace, ...known, ...owed, ...done, handles, ...held }
+}
+
+/** A place for a stream that waits for changes; undefined for everything else. */
+async function placeOf(
+  { quota }: GateParts,
+  { name, listening }: ServerConfig,
+  { row }: Invocation,
+  principal: Principal,
+  now: number,
+): Promise<StreamPlace | Refusal | undefined> {
+  if (listening === undefined || row.listens !== 'opens') return undefined
+  return takePlace(quota.ledger, principal, name, listening.streamsPerPrincipal, now)
 }
 
 /** The decision record of a request that was refused before anything of it was read. */

@@ -180,6 +180,12 @@ export const REFUSALS = {
     sentence:
       'This `requestState` is of another call, or its time is over. Make the call anew without it.',
   },
+  event_unknown: {
+    status: 400,
+    rpc: -32600,
+    sentence:
+      'There is no stream that goes on after this `Last-Event-ID`. Make the call anew, or open a stream without one.',
+  },
   handles_unavailable: {
     status: 503,
     rpc: 5037,
@@ -286,6 +292,12 @@ export const REFUSALS = {
     rpc: 4290,
     sentence:
       'You have used up your limit for this call. Wait for the time in Retry-After and try again.',
+  },
+  streams_exceeded: {
+    status: 429,
+    rpc: 4292,
+    sentence:
+      'You hold as many streams open here as you may. Close one, or wait for the time in Retry-After and try again.',
   },
   quota_unavailable: {
     status: 503,

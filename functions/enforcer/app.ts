@@ -1,5 +1,6 @@
 /**
- * The enforcer as a Hono app: POST is enforced, everything else has no meaning here. The call comes
+ * The enforcer as a Hono app: POST is enforced, and where handles are sealed GET and DELETE of legacy
+ * sessions; everything else has no meaning here. The call comes
  * as a binding, because a `Request` would merge doubled headers and lose the stage's variables.
  */
 import { Hono } from 'hono'
@@ -28,7 +29,8 @@ export function createEnforcerApp(
     if (server === undefined) return answer
     return { ...answer, headers: { ...answer.headers, ...corsHeaders(call, server) } }
   }
-  app.post('*', async function enforceCall(context) {
+  const methods = parts.gate.handles === undefined ? ['POST'] : ['POST', 'GET', 'DELETE']
+  app.on(methods, '*', async function enforceCall(context) {
     return responseOf(await enforce(parts, context.env.call))
   })
   app.all('*', function refuseMethod(context) {

@@ -11,7 +11,9 @@ import { answerRefusal, type RefusalAnswer } from '../core/forwarding/refusal-an
 import type { Upstream, UpstreamRequest } from '../core/forwarding/upstream.ts'
 import { type GateParts, type Passed, passGate, type Stopped } from '../core/gate.ts'
 import type { HttpCall } from '../core/invocation/http-call.ts'
+import { answeredCall } from '../core/invocation/invocation.ts'
 import { readFromBody } from '../core/invocation/read-call.ts'
+import { readSessionRequest } from '../core/invocation/read-session-request.ts'
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts'
 import { guardStream } from './guard-stream.ts'
 import { type EnforcedAnswer, passAnswer } from './pass-answer.ts'
@@ -34,7 +36,8 @@ export async function enforce(parts: EnforcerParts, call: HttpCall): Promise<Enf
       requestId: call.requestId,
       metadataUrl: '',
     })
-  const result = await passGate(parts.gate, call, server, readFromBody)
+  const readCall = call.httpMethod === 'POST' ? readFromBody : readSessionRequest
+  const result = await passGate(parts.gate, call, server, readCall)
   const answer = (refusal: Refusal): RefusalAnswer =>
     answerRefusal(refusal, {
       idText: result.idText,
@@ -61,7 +64,8 @@ function guarded(
   { principal: caller, invocation }: Passed,
   body: AsyncIterable<Uint8Array>,
 ): AsyncIterable<Uint8Array> {
-  const tool = invocation.row.asks === 'tool' ? invocation.name : undefined
+  const { row, name } = answeredCall(invocation)
+  const tool = row.asks === 'tool' ? name : undefined
   const target = { server: server.name, tool }
   return revocations === undefined ? body : guardStream(body, { revocations, caller, target })
 }

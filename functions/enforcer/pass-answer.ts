@@ -10,6 +10,7 @@ import { screenEvents } from '../core/forwarding/screen-events.ts'
 import { screenJson } from '../core/forwarding/screen-json.ts'
 import type { UpstreamAnswer } from '../core/forwarding/upstream.ts'
 import type { Passed } from '../core/gate.ts'
+import { answeredCall } from '../core/invocation/invocation.ts'
 import { isModern } from '../core/invocation/protocol-versions.ts'
 import { type Refusal, refuse } from '../core/refusal.ts'
 import { keepAlive } from './keep-alive.ts'
@@ -33,7 +34,9 @@ export async function passAnswer(
   answer: (refusal: Refusal) => EnforcedAnswer & { readonly body: string },
   conclude: Conclude,
 ): Promise<EnforcedAnswer> {
-  const { invocation, decision, handles } = passed
+  const { decision, handles } = passed
+  const { kind } = passed.invocation.row
+  const invocation = answeredCall(passed.invocation)
   const withheld = (refusal: Refusal): EnforcedAnswer => {
     sent.cancel()
     conclude('upstream_invalid', sent.status, 0)
@@ -60,21 +63,24 @@ export async function passAnswer(
     conclude('answered', sent.status, text.length)
     return { status: sent.status, headers: { ...headers, 'content-type': JSON_TYPE }, body: text }
   }
-  if (invocation.idText === undefined) {
+  const isStream = kind === 'stream'
+  if (invocation.idText === undefined && !isStream) {
     // Nothing answers a notification or a response; whatever comes with the status is not read.
     if (!(await isEmpty(sent.body))) sent.cancel()
     conclude('answered', sent.status, 0)
-    return { status: 202, headers, body: '' }
+    return { status: kind === 'end' ? 204 : 202, headers, body: '' }
   }
-  if (sent.status !== 200 || (type !== JSON_TYPE && type !== EVENTS_TYPE))
-    return withheld(refuse('upstream_invalid'))
+  const isKnown = type === EVENTS_TYPE || (type === JSON_TYPE && !isStream)
+  if (sent.status !== 200 || !isKnown) return withheld(refuse('upstream_invalid'))
+  // Leaving cancels a call of 2026-07-28 and no other; whoever leaves a stream can take it up again.
+  const whenLeft = isStream || isModern(invocation.protocol) ? 'cancel' : 'finish'
   try {
     const body = await bodyFor(sent, type, passed, (refusal) => answer(refusal).body)
     const ofStream = type === EVENTS_TYPE ? { 'x-accel-buffering': 'no' } : {}
     return {
       status: 200,
       headers: { ...headers, 'content-type': type, ...ofStream },
-      body: watch(body, sent, conclude, isModern(invocation.protocol) ? 'cancel' : 'finish'),
+      body: watch(body, sent, conclude, whenLeft),
     }
   } catch (error) {
     return withheld(
@@ -96,9 +102,10 @@ async function isEmpty(body: AsyncIterable<Uint8Array>): Promise<boolean> {
 async function bodyFor(
   sent: UpstreamAnswer,
   type: string,
-  { invocation, engine, circumstances, decision, handles }: Passed,
+  { invocation: asked, engine, circumstances, decision, handles }: Passed,
   errorText: (refusal: Refusal) => string,
 ): Promise<AsyncIterator<Uint8Array, AnswerEnd>> {
+  const invocation = answeredCall(asked)
   const call = screenedCall(engine, circumstances, invocation, decision.redaction, handles)
   if (type === JSON_TYPE) return peek(screenJson(sent.body, call))
   const isAwaited = invocation.row.shows !== undefined

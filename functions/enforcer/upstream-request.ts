@@ -10,6 +10,7 @@ import type { UpstreamRequest } from '../core/forwarding/upstream.ts'
 import { readBearerToken } from '../core/credentials/bearer-token.ts'
 import type { Passed } from '../core/gate.ts'
 import type { HttpCall } from '../core/invocation/http-call.ts'
+import type { MethodRow } from '../core/invocation/method-row.ts'
 import { isRefusal } from '../core/refusal.ts'
 
 export interface CredentialParts {
@@ -19,6 +20,12 @@ export interface CredentialParts {
   readonly credentialHeaders?: CredentialHeaders
 }
 
+/** What is not sent by POST. */
+const METHODS: Partial<Record<MethodRow['kind'], UpstreamRequest['method']>> = {
+  stream: 'GET',
+  end: 'DELETE',
+}
+
 export async function upstreamRequest(
   { credentialOf, credentialHeaders }: CredentialParts,
   call: HttpCall,
@@ -26,7 +33,9 @@ export async function upstreamRequest(
   { invocation, decision, trace, principal, handleHeaders }: Passed,
 ): Promise<UpstreamRequest> {
   const { rewritten } = decision
+  const method = METHODS[invocation.row.kind]
   const request: UpstreamRequest = {
+    ...(method === undefined ? {} : { method }),
     url: upstreamOf(server, principal.tenant),
     headers: upstreamHeaders(call, {
       handles: handleHeaders,

@@ -13,6 +13,8 @@ export interface Circumstances {
   readonly sourceIp: string | undefined
   /** Milliseconds since the epoch. */
   readonly now: number
+  /** Whether the server's streams that wait for changes are served. */
+  readonly listens?: boolean
 }
 
 /** What the question is about. */

@@ -59,7 +59,8 @@ function statusOf(refusal: Refusal, { idText, method }: RefusedRequest): number 
   const { status, rpc } = lookOf(refusal)
   const protocol = refusal.data?.['protocol']
   const isAnswered = rpc === METHOD_NOT_FOUND || refusal.code === 'task_unknown'
-  if (isAnswered && protocol !== undefined && !isModern(protocol)) {
+  const isMessage = method !== 'GET' && method !== 'DELETE'
+  if (isAnswered && isMessage && protocol !== undefined && !isModern(protocol)) {
     // Before 2026-07-28 what is unknown is answered as a result is; a notification is never answered.
     return idText === undefined ? 400 : 200
   }

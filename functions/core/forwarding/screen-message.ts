@@ -16,6 +16,7 @@ import { editMembers } from './json-edits.ts'
 import { type MessageOutline, outlineOf } from './message-outline.ts'
 import { refuseInputs, showInputs } from './results/input-required.ts'
 import { redactMessage } from './results/redact-message.ts'
+import { showAcknowledged } from './results/show-acknowledged.ts'
 import type { FilteredCall } from './results/result-filter.ts'
 import { filterResult } from './results/result-filters.ts'
 import { translateMadeTask, translateRelated, translateTask } from './results/task-results.ts'
@@ -136,12 +137,19 @@ function screenServerMessage(
     return mayPass ? passed(translated, false) : ended(refuse('server_request_refused'))
   }
   if (!isKnown || !isLetThrough(row, params, call)) return { kind: 'dropped' }
-  return passed(row.passes === 'task' ? withHandle(translated, params, call) : translated, false)
+  if (row.passes === 'task') return passed(withHandle(translated, params, call), false)
+  if (row.passes !== 'acknowledged') return passed(translated, false)
+  const acknowledged = showAcknowledged(translated, params, call)
+  return acknowledged === undefined
+    ? invalid('a message cannot be read')
+    : passed(acknowledged, false)
 }
 
 function isLetThrough(row: ServerMessageRow, params: JsonObject, call: ScreenedCall): boolean {
+  if (row.onlyListening === true && call.invocation.row.listens !== 'opens') return false
   switch (row.passes) {
     case 'always':
+    case 'acknowledged':
       return true
     case 'asked':
       return call.mayAsk(row)

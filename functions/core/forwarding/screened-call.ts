@@ -23,6 +23,7 @@ export function screenedCall(
     invocation,
     redaction,
     handles,
+    listens: circumstances.listens === true,
     canSee(thing, name) {
       const key = `${thing} ${name}`
       const answer = known.get(key) ?? couldBeSeen(engine, circumstances, invocation, thing, name)

@@ -5,6 +5,8 @@
 import type { Refusal } from '../refusal.ts'
 
 export interface UpstreamRequest {
+  /** Absent: POST. The others have no body. */
+  readonly method?: 'GET' | 'DELETE'
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string

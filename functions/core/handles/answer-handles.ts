@@ -3,7 +3,10 @@
  * only tasks that the call works on or makes; any other task is somebody else's.
  */
 import type { Decision } from '../decide.ts'
-import type { Invocation } from '../invocation/invocation.ts'
+import { answeredCall, type Invocation } from '../invocation/invocation.ts'
+import { rewriteArguments } from '../forwarding/rewrite-arguments.ts'
+import { isModern } from '../invocation/protocol-versions.ts'
+import { sealEvent } from './event-handle.ts'
 import type { Opened } from './open-handles.ts'
 import { sealState, UPSTREAM_STATE_MS } from './request-state.ts'
 import { sealSession } from './session-handle.ts'
@@ -19,6 +22,8 @@ export interface AnswerHandles {
   ofState(own: string | undefined): string | undefined
   /** The handle of a legacy session; undefined where none can be given out. */
   ofSession(id: string): string | undefined
+  /** The handle of an event; undefined where its stream cannot be taken up again. */
+  ofEvent(id: string): string | undefined
   /** Whether anything can be sealed: without, no handle may pass. */
   readonly canSeal: boolean
 }
@@ -37,15 +42,23 @@ export interface AnsweredCall {
 
 export function answerHandles(call: AnsweredCall): AnswerHandles {
   const { opened, sent, decision, holder, digest, randomHex, now } = call
-  const { seals, invocation } = opened
+  const { seals } = opened
+  const invocation = answeredCall(opened.invocation)
   const { origin } = invocation
   const known = new Map<string, string>()
   if (origin !== undefined) known.set(origin.taskId, origin.handle)
   // What was confirmed stays so for the rounds in which the upstream asks on, under the same bundle.
   const isConfirmed = decision.confirmation === 'self-attested'
   const confirmed = isConfirmed ? { confirmed: decision.policy.digest } : {}
+  let resumable: ReturnType<typeof resumableText> | undefined
   return {
     canSeal: seals !== undefined,
+    ofEvent(id) {
+      resumable ??= resumableText(call)
+      if (seals === undefined || resumable === 'never') return undefined
+      const event = { id, call: resumable.text, protocol: invocation.protocol }
+      return sealEvent(seals, holder, opened.session?.id, event)
+    },
     ofSession(id) {
       if (opened.session?.id === id) return opened.session.handle
       return seals === undefined ? undefined : sealSession(seals, holder, id)
@@ -75,4 +88,18 @@ export function answerHandles(call: AnsweredCall): AnswerHandles {
       return sealState(seals, holder, sent, sealed, digest)
     },
   }
+}
+
+/**
+ * The call as its stream can be taken up again. Streams of 2026-07-28 cannot, and neither can those of
+ * calls that are bound to more than their own text: a task, or a state.
+ */
+function resumableText({ opened, sent, decision }: AnsweredCall): 'never' | { text?: string } {
+  const { resumed, row, protocol } = opened.invocation
+  if (isModern(protocol)) return 'never'
+  if (resumed !== undefined) return { text: resumed.text }
+  if (row.kind === 'stream') return {}
+  const { taskId, relatedTask, requestState } = sent
+  const isBound = [taskId, relatedTask, requestState].some((handle) => handle !== undefined)
+  return isBound ? 'never' : { text: rewriteArguments(sent.text, decision.rewritten) }
 }

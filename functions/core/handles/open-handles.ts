@@ -11,6 +11,7 @@ import { isModern } from '../invocation/protocol-versions.ts'
 import type { JsonValue } from '../json.ts'
 import { isRefusal, type Refusal, refuse } from '../refusal.ts'
 import { refuseTask, withoutUnfitTasks } from './client-tasks.ts'
+import { openEventOf } from './open-event.ts'
 import { openTasks } from './open-tasks.ts'
 import { openState, type RequestState } from './request-state.ts'
 import type { Holder, SealSource, Seals } from './seals.ts'
@@ -37,6 +38,7 @@ export interface HandleParts {
 }
 
 const SESSION = 'mcp-session-id'
+const LAST_EVENT = 'last-event-id'
 
 /** `now` in milliseconds. */
 export async function openHandles(
@@ -50,14 +52,18 @@ export async function openHandles(
   if (unfit !== undefined) return unfit
   const header = isModern(invocation.protocol) ? undefined : singleHeader(call, SESSION)
   const session = header === null ? '' : header
-  const { taskId, relatedTask, requestState } = invocation
-  const named = [session, taskId, relatedTask, requestState]
+  const { taskId, relatedTask, requestState, eventId } = invocation
+  const named = [session, taskId, relatedTask, requestState, eventId]
   const brought = named.filter((handle) => handle !== undefined)
   const seals = await handles?.current(brought)
   if (seals === undefined) return withoutSeals(invocation, brought, handles !== undefined)
 
   const opened = session === undefined ? undefined : openSession(seals, holder, session)
   if (session !== undefined && opened === undefined) return refuse('session_unknown')
+  const within = { session: opened?.id, handle: eventId ?? '' }
+  const event =
+    eventId === undefined ? undefined : openEventOf(seals, holder, invocation, call, within)
+  if (isRefusal(event)) return event
   const ofTask = openTasks(seals, holder, invocation)
   if (isRefusal(ofTask)) return ofTask
   const state =
@@ -68,11 +74,16 @@ export async function openHandles(
   const ofState = state === undefined ? ofTask : withState(ofTask, state)
   const taken = takeConfirmation(ofState, state)
   const { origin } = ofTask
+  const { resumed } = event ?? {}
   const nameOfTask = taskId !== undefined && origin !== undefined && call.headers.has('mcp-name')
   return {
     kind: 'opened',
-    invocation: withoutUnfitTasks(taken.invocation, true),
+    invocation:
+      resumed === undefined
+        ? withoutUnfitTasks(taken.invocation, true)
+        : { ...invocation, name: resumed.name, thing: resumed.thing, resumed },
     headers: {
+      ...(event === undefined ? {} : { [LAST_EVENT]: event.id }),
       ...(opened === undefined ? {} : { [SESSION]: opened.id }),
       ...(nameOfTask ? { 'mcp-name': encodeHeaderValue(origin.taskId) } : {}),
     },
@@ -96,11 +107,12 @@ function withoutSeals(
   brought: readonly string[],
   isServed: boolean,
 ): Opened | Refusal {
-  const { protocol, taskId, relatedTask, requestState, asksTask } = invocation
+  const { protocol, taskId, relatedTask, requestState, eventId, asksTask } = invocation
   const isOfTask = taskId !== undefined || relatedTask !== undefined || asksTask === true
   if (isServed && (brought.length > 0 || isOfTask)) return refuse('handles_unavailable')
   if (isOfTask) return refuse('task_not_served', { data: { protocol } })
   if (requestState !== undefined) return refuse('state_unknown')
+  if (eventId !== undefined) return refuse('event_unknown')
   if (brought.length > 0) return refuse('session_unknown')
   return {
     kind: 'opened',

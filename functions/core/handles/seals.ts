@@ -22,7 +22,7 @@ export interface SealSource {
 /** Whom a handle was given to, and by which server. */
 export type Holder = Pick<Principal, 'issuer' | 'tenant' | 'subject'> & { readonly server: string }
 
-export type HandleKind = 'session' | 'task' | 'state'
+export type HandleKind = 'session' | 'task' | 'state' | 'event'
 
 /** What a handle is bound to, as one text: no two lists of facts have the same. */
 export function contextOf(kind: HandleKind, holder: Holder, facts: readonly string[] = []): string {

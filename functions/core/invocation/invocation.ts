@@ -38,9 +38,21 @@ export interface Invocation {
   readonly asksTask?: boolean
   /** `requestState` of a retry: a handle, still sealed. */
   readonly requestState?: string
+  /** `Last-Event-ID` of a GET: a handle, still sealed. */
+  readonly eventId?: string
+  /**
+   * The call whose stream a GET takes up again, with the arguments that were forwarded; known once the
+   * handle is opened, and decides for it.
+   */
+  readonly resumed?: Invocation
   readonly seen: 'body' | 'headers'
   /** `traceparent` from `_meta` (MCP 2026-07-28, trace context); not yet checked. */
   readonly traceparent: string | undefined
   /** The body's text, which is forwarded byte for byte; empty where it was not seen. */
   readonly text: string
+}
+
+/** The call whose answer comes: the one that is taken up again, where there is one. */
+export function answeredCall(invocation: Invocation): Invocation {
+  return invocation.resumed ?? invocation
 }

@@ -17,7 +17,8 @@ export type ThingKind = 'tool' | 'prompt' | 'resource'
 export interface MethodRow {
   readonly method: string
   readonly versions: readonly ProtocolVersion[]
-  readonly kind: 'request' | 'notification' | 'response'
+  /** `stream` and `end` are the HTTP methods GET and DELETE of legacy sessions, which have no message. */
+  readonly kind: 'request' | 'notification' | 'response' | 'stream' | 'end'
   /** Where `params` names what is called: `name` and `uri` are what `Mcp-Name` mirrors. */
   readonly namedBy?: 'name' | 'uri' | 'ref'
   /** What the name names; for `ref` the reference itself says so. */
@@ -33,7 +34,9 @@ export interface MethodRow {
   /** Whether `params.taskId` names a task: then the call that made the task is decided again. */
   readonly worksOnTask?: true
   /** The code with which the method is refused, because it is known and not served. */
-  readonly refusedAs?: 'stream_not_served' | 'task_not_served'
+  readonly refusedAs?: 'task_not_served'
+  /** Whether it belongs to streams that wait for changes: served only where the deployment says so. */
+  readonly listens?: 'opens' | 'subscribes'
   /** Whether the decision record may travel beside the upstream's work: lists and reads. */
   readonly audit: 'alongside' | 'before'
   /** Whether headers alone decide the call, so that the edge can serve it. */
@@ -59,9 +62,12 @@ export interface ServerMessageRow {
   /**
    * `always`: as part of a call that is allowed. `asked`: where policy allows `asks` in phase
    * `stream`. `visible`: where the caller could be allowed the resource that it names. `task`:
-   * about the task that the call works on. `never`: it belongs to what is not served.
+   * about the task that the call works on. `acknowledged`: with the resources that the caller could be
+   * allowed. `never`: it belongs to what is not served.
    */
-  readonly passes: 'always' | 'asked' | 'visible' | 'task' | 'never'
+  readonly passes: 'always' | 'asked' | 'visible' | 'task' | 'acknowledged' | 'never'
+  /** Whether it comes on streams that wait for changes alone. */
+  readonly onlyListening?: true
   readonly asks?: Question
   /** Client capability without which no server may ask (MCP 2026-07-28, MRTR, server requirements). */
   readonly needs?: 'elicitation' | 'sampling' | 'roots'

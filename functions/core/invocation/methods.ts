@@ -7,10 +7,16 @@ import type { ProtocolVersion } from './protocol-versions.ts'
 import { FEATURE_ROWS } from './rows/feature-rows.ts'
 import { LIFECYCLE_ROWS } from './rows/lifecycle-rows.ts'
 import { SERVER_ROWS } from './rows/server-rows.ts'
+import { SESSION_ROWS } from './rows/session-rows.ts'
 import { TASK_ROWS } from './rows/task-rows.ts'
 
 /** Every row for what clients send. */
-export const METHOD_ROWS: readonly MethodRow[] = [...LIFECYCLE_ROWS, ...FEATURE_ROWS, ...TASK_ROWS]
+export const METHOD_ROWS: readonly MethodRow[] = [
+  ...LIFECYCLE_ROWS,
+  ...FEATURE_ROWS,
+  ...TASK_ROWS,
+  ...SESSION_ROWS,
+]
 
 /** Every row for what servers send. */
 export const SERVER_MESSAGE_ROWS: readonly ServerMessageRow[] = SERVER_ROWS

@@ -163,7 +163,8 @@ describe('every method of every version', () => {
         const { code, method: recorded } = decisions[0]?.['mcp'] as Record<string, unknown>
         const row = methodRow(method, version as typeof MODERN)
         const ofTask = version === MODERN ? 'capability_missing' : 'task_unknown'
-        const refusedAs = row?.worksOnTask === true ? ofTask : row?.refusedAs
+        const isOff = row?.listens === undefined ? undefined : 'stream_not_served'
+        const refusedAs = row?.worksOnTask === true ? ofTask : (row?.refusedAs ?? isOff)
         expect({ method: recorded, code }).toEqual({ method, code: refusedAs ?? 'allowed' })
         expect(gateway.forwarded).toHaveLength(refusedAs === undefined ? 1 : 0)
       }

@@ -192,13 +192,6 @@ describe('what passes of a stream', () => {
     }
   })
 
-  it('has no event ids, because no stream can be resumed', async () => {
-    const body = `id: 7\nretry: 10\ndata: \n\nid: 8\ndata: ${JSON.stringify(RESULT)}\n\n`
-    const { text } = await legacyStream({ ...eventsOf(), body })
-    expect(text).not.toMatch(/^(id|retry)/m)
-    expect(text).toContain('"result"')
-  })
-
   it('has none of the server’s comments and no events of other types, which could tell anything', async () => {
     const data = JSON.stringify(RESULT)
     const body = `: secret\n\nevent: secret\ndata: ${data}\n\nevent: message\nevent: x\ndata: ${data}\n\nevent: message\n: secret\ndata: ${data}\n\n`

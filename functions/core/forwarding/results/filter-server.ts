@@ -18,16 +18,18 @@ import { isList } from './filter-list.ts'
 import type { ResultFilter } from './result-filter.ts'
 
 /**
- * Capabilities that pass, without their members: list changes and updates would come on streams that
- * listen, which are not served; experiments and other extensions have methods that are not decided.
+ * Capabilities that pass, and what they may say of changes, where streams that wait for them are
+ * served; experiments and other extensions have methods that are not decided.
  */
 const SERVED = ['tools', 'prompts', 'resources', 'completions', 'logging'] as const
 
-export const filterServer: ResultFilter = (text, result, { invocation, handles }) => {
+const CHANGES = ['listChanged', 'subscribe'] as const
+
+export const filterServer: ResultFilter = (text, result, { invocation, handles, listens }) => {
   const offered = result['capabilities']
   if (!isJsonObject(offered)) return undefined
   const tasks = handles.canSeal ? tasksOf(offered, result['protocolVersion']) : {}
-  const capabilities = { ...servedOf(offered), ...tasks }
+  const capabilities = { ...servedOf(offered, listens), ...tasks }
   const edits = new Map([['capabilities', JSON.stringify(capabilities)]])
   if (invocation.method === 'initialize') {
     const { protocolVersion } = result
@@ -62,9 +64,17 @@ function tasksOf({ tasks, extensions }: JsonObject, version: unknown): JsonObjec
   return { tasks: { ...ended, requests: { tools: { call: {} } } } }
 }
 
-function servedOf(capabilities: JsonObject): JsonObject {
-  const there = SERVED.filter((name) => isJsonObject(capabilities[name]))
-  return Object.fromEntries(there.map((name) => [name, {}]))
+function servedOf(capabilities: JsonObject, listens: boolean): JsonObject {
+  const changesOf = (offered: JsonObject): JsonObject =>
+    Object.fromEntries(
+      CHANGES.filter((name) => listens && offered[name] === true).map((name) => [name, true]),
+    )
+  return Object.fromEntries(
+    SERVED.flatMap((name) => {
+      const offered = capabilities[name]
+      return isJsonObject(offered) ? [[name, changesOf(offered)]] : []
+    }),
+  )
 }
 
 function isKnown(version: unknown): version is ProtocolVersion {

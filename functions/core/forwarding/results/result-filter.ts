@@ -11,6 +11,8 @@ import type { Refusal } from '../../refusal.ts'
 export interface FilteredCall {
   readonly handles: Pick<AnswerHandles, 'canSeal'>
   readonly invocation: Pick<Invocation, 'protocol' | 'method' | 'name' | 'thing' | 'arguments'>
+  /** Whether streams that wait for changes are served. */
+  readonly listens: boolean
   /** Whether policy could allow the caller this thing at all. */
   readonly canSee: (thing: ThingKind, name: string) => boolean
 }

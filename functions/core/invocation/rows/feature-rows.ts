@@ -17,6 +17,17 @@ const list = (method: string, shows: NonNullable<MethodRow['shows']>): MethodRow
   edge: true,
 })
 
+const subscribing = {
+  versions: LEGACY_VERSIONS,
+  kind: 'request',
+  namedBy: 'uri',
+  names: 'resource',
+  asks: SUBSCRIBE,
+  listens: 'subscribes',
+  audit: 'before',
+  edge: false,
+} as const
+
 export const FEATURE_ROWS: readonly MethodRow[] = [
   list('tools/list', 'tools'),
   {
@@ -68,30 +79,17 @@ export const FEATURE_ROWS: readonly MethodRow[] = [
     edge: false,
   },
   {
-    // Updates would come on a stream that listens, and none is held open.
+    // Updates come on the stream that a legacy client opens by GET.
     method: 'resources/subscribe',
-    versions: LEGACY_VERSIONS,
-    kind: 'request',
-    asks: SUBSCRIBE,
-    refusedAs: 'stream_not_served',
-    audit: 'before',
-    edge: false,
+    ...subscribing,
   },
-  {
-    method: 'resources/unsubscribe',
-    versions: LEGACY_VERSIONS,
-    kind: 'request',
-    asks: SUBSCRIBE,
-    refusedAs: 'stream_not_served',
-    audit: 'before',
-    edge: false,
-  },
+  { method: 'resources/unsubscribe', ...subscribing },
   {
     method: 'subscriptions/listen',
     versions: [MODERN_VERSION],
     kind: 'request',
     asks: SUBSCRIBE,
-    refusedAs: 'stream_not_served',
+    listens: 'opens',
     audit: 'before',
     edge: false,
   },

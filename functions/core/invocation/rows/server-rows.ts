@@ -29,10 +29,18 @@ const asked = (
   ]
 }
 
+/** Since 2026-07-28 changes come on streams that wait for them alone. */
+const onStreams = (method: string, passes: ServerMessageRow['passes']): ServerMessageRow => ({
+  method,
+  versions: MODERN,
+  kind: 'notification',
+  passes,
+  onlyListening: true,
+})
+
 const listChanged = (method: string): readonly ServerMessageRow[] => [
   { method, versions: LEGACY_VERSIONS, kind: 'notification', passes: 'asked', asks: LIST },
-  // Since 2026-07-28 it comes on streams that listen alone.
-  { method, versions: MODERN, kind: 'notification', passes: 'never' },
+  { ...onStreams(method, 'asked'), asks: LIST },
 ]
 
 const never = (
@@ -67,7 +75,7 @@ export const SERVER_ROWS: readonly ServerMessageRow[] = [
     kind: 'notification',
     passes: 'visible',
   },
-  never('notifications/resources/updated', MODERN, 'notification'),
+  onStreams('notifications/resources/updated', 'visible'),
   {
     method: 'notifications/elicitation/complete',
     versions: ['2025-11-25'],
@@ -82,5 +90,5 @@ export const SERVER_ROWS: readonly ServerMessageRow[] = [
     passes: 'task',
   },
   never('notifications/tasks', MODERN, 'notification'),
-  never('notifications/subscriptions/acknowledged', MODERN, 'notification'),
+  onStreams('notifications/subscriptions/acknowledged', 'acknowledged'),
 ]

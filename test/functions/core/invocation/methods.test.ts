@@ -25,7 +25,7 @@ function schemaHas(version: ProtocolVersion, direction: Direction): readonly str
 }
 
 /** Exceptions, each with its reason. */
-const OWN_ROWS: readonly string[] = ['response']
+const OWN_ROWS: readonly string[] = ['response', 'GET', 'DELETE']
 
 describe.each(SUPPORTED_VERSIONS)('the table of methods, %s', (version) => {
   it.each([
@@ -106,13 +106,20 @@ describe('methodRow', () => {
     expect(methodRow(method, version as ProtocolVersion)).toBeUndefined()
   })
 
-  it('serves no method whose handles or streams would be nobody’s', () => {
+  it('knows what belongs to streams that wait for changes', () => {
+    const listening = METHOD_ROWS.filter(({ listens }) => listens !== undefined)
+    expect(Object.fromEntries(listening.map(({ method, listens }) => [method, listens]))).toEqual({
+      'resources/subscribe': 'subscribes',
+      'resources/unsubscribe': 'subscribes',
+      'subscriptions/listen': 'opens',
+      GET: 'opens',
+    })
+  })
+
+  it('serves no method whose handles would be nobody’s', () => {
     const refused = METHOD_ROWS.filter(({ refusedAs }) => refusedAs !== undefined)
     expect(Object.fromEntries(refused.map(({ method, refusedAs }) => [method, refusedAs]))).toEqual(
       {
-        'resources/subscribe': 'stream_not_served',
-        'resources/unsubscribe': 'stream_not_served',
-        'subscriptions/listen': 'stream_not_served',
         'tasks/list': 'task_not_served',
         'notifications/tasks/status': 'task_not_served',
       },
