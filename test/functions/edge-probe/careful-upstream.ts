@@ -16,6 +16,8 @@ export type Carelessness =
   | 'batch'
   | 'doubled'
   | 'silence'
+  /** Speaks no 2026-07-28 at all. */
+  | 'older'
 
 export interface CarefulUpstream extends Running {
   /** Bodies of all calls that it executed. */
@@ -103,6 +105,7 @@ export async function startCarefulUpstream({
     const message = JSON.parse(body) as Message | Message[]
     if (Array.isArray(message)) return careless === 'batch' ? undefined : invalid
     const isLegacyBody = message.params?._meta === undefined
+    if (careless === 'older') return invalid
     const isLegacy = headers['mcp-protocol-version'] !== '2026-07-28'
     if (isLegacy) return careless === 'legacy' ? undefined : invalid
     if (isLegacyBody && careless !== 'legacy-body') return invalid
@@ -117,10 +120,11 @@ export async function startCarefulUpstream({
         ? undefined
         : { status: 404, code: -32601 }
     const { name = '', arguments: args = {} } = message.params ?? {}
-    if (headers['mcp-name'] !== name && careless !== 'name') return mismatch
+    if (decoded(headers['mcp-name']) !== name && careless !== 'name') return mismatch
     const path = (args['where'] as { path?: string } | undefined)?.path
     const isShown =
-      (args['count'] === undefined || JSON.stringify(args['count']) === headers['mcp-param-count']) &&
+      (args['count'] === undefined ||
+        JSON.stringify(args['count']) === headers['mcp-param-count']) &&
       (path === undefined || path === headers['mcp-param-path'])
     return isShown || careless === 'parameters' ? undefined : mismatch
   }
@@ -131,4 +135,11 @@ export async function startCarefulUpstream({
     request.on('end', () => answer(request.headers, body, response))
   })
   return { ...(await listenOnLoopback(server)), executed }
+}
+
+/** MCP 2026-07-28, "Header value encoding". */
+function decoded(header: string | string[] | undefined): string | undefined {
+  if (typeof header !== 'string') return undefined
+  const [, base64] = /^=\?base64\?(.*)\?=$/.exec(header) ?? []
+  return base64 === undefined ? header : Buffer.from(base64, 'base64').toString()
 }
