@@ -44,6 +44,7 @@ export async function upstreamRequest(
       rewritten,
     }),
     body: rewriteArguments(invocation.text, rewritten),
+    principal,
     timeoutMs: server.upstreamTimeoutMs,
   }
   if (server.upstreamCredential === undefined) return request

@@ -2,6 +2,7 @@
  * Port: the MCP server behind the gateway. Redirects are never followed, and no request goes to a
  * host that the configuration does not name.
  */
+import type { Principal } from '../principal/principal.ts'
 import type { Refusal } from '../refusal.ts'
 
 export interface UpstreamRequest {
@@ -10,6 +11,8 @@ export interface UpstreamRequest {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+  /** Who calls, for an upstream in this process; never sent anywhere. */
+  readonly principal: Principal
   /** Milliseconds until the first byte of the answer. */
   readonly timeoutMs: number
 }

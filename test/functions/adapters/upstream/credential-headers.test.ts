@@ -30,14 +30,20 @@ beforeAll(async () => {
   })
   await new Promise<void>((resolve) => endpoint.listen(0, '127.0.0.1', resolve))
   const { server, gate } = createGateway({ engine: await shippedEngine() })
-  const principal = await gate.authenticator.authenticate(
+  const principal = (await gate.authenticator.authenticate(
     ...([] as unknown as Parameters<typeof gate.authenticator.authenticate>),
-  )
+  )) as CredentialedRequest['principal']
   const headers = { 'content-type': 'application/json', 'mcp-method': 'ping', traceparent: '00' }
   base = {
     server,
-    principal: principal as CredentialedRequest['principal'],
-    request: { url: 'https://api.example.com/prod/mcp', headers, body: '{}', timeoutMs: 1 },
+    principal,
+    request: {
+      url: 'https://api.example.com/prod/mcp',
+      headers,
+      body: '{}',
+      principal,
+      timeoutMs: 1,
+    },
   }
 })
 afterAll(() => endpoint.close())
