@@ -2,10 +2,12 @@
  * Reaches upstreams over HTTP/1.1 with kept-alive connections. No redirects, no retries: a call that
  * may have been executed is never sent twice.
  */
-import { type IncomingMessage, request as httpRequest } from 'node:http'
+import { type IncomingMessage, request as httpRequest, type RequestOptions } from 'node:http'
 import { request as httpsRequest } from 'node:https'
+import { urlToHttpOptions } from 'node:url'
 import type { Upstream, UpstreamRequest } from '../../core/forwarding/upstream.ts'
 import { refuse } from '../../core/refusal.ts'
+import { answerChunks } from './answer-chunks.ts'
 import { createConnections } from './connections.ts'
 
 /** Longest silence within an answer: API Gateway ends a stream after five idle minutes. */
@@ -17,17 +19,29 @@ class Slow extends Error {}
 
 export function createHttpUpstream(): Upstream {
   const connections = createConnections(Date.now)
+  /** The URLs of the configuration, taken apart once. */
+  const places = new Map<string, RequestOptions>()
+
+  function placeOf(url: string): RequestOptions {
+    let place = places.get(url)
+    if (place === undefined) {
+      place = { ...urlToHttpOptions(new URL(url)), method: 'POST' }
+      places.set(url, place)
+    }
+    return place
+  }
 
   function open({ url, headers, body, timeoutMs }: UpstreamRequest): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
-      const bytes = Buffer.from(body)
+      const place = placeOf(url)
       const options = {
-        method: 'POST',
-        headers: { ...headers, 'content-length': bytes.byteLength },
+        ...place,
+        headers: { ...headers, 'content-length': Buffer.byteLength(body) },
       }
-      const outgoing = url.startsWith('https:')
-        ? httpsRequest(url, { ...options, agent: connections.https() })
-        : httpRequest(url, { ...options, agent: connections.http() })
+      const outgoing =
+        place.protocol === 'https:'
+          ? httpsRequest({ ...options, agent: connections.https() })
+          : httpRequest({ ...options, agent: connections.http() })
       const timer = setTimeout(() => outgoing.destroy(new Slow()), timeoutMs)
       outgoing.on('response', (response) => {
         clearTimeout(timer)
@@ -39,7 +53,8 @@ export function createHttpUpstream(): Upstream {
         clearTimeout(timer)
         reject(error)
       })
-      outgoing.end(bytes)
+      // As a text it leaves in one piece with its headers.
+      outgoing.end(body)
     })
   }
 
@@ -51,7 +66,7 @@ export function createHttpUpstream(): Upstream {
           kind: 'upstream-answer',
           status: response.statusCode ?? 0,
           headers: headersOf(response),
-          body: response,
+          body: answerChunks(response),
           cancel: () => response.destroy(),
         }
       } catch (error) {
@@ -63,10 +78,8 @@ export function createHttpUpstream(): Upstream {
 }
 
 function headersOf(response: IncomingMessage): ReadonlyMap<string, string> {
-  return new Map(
-    Object.entries(response.headersDistinct).map(([name, values]) => [
-      name,
-      (values ?? []).join(', '),
-    ]),
-  )
+  const headers = new Map<string, string>()
+  for (const [name, values] of Object.entries(response.headersDistinct))
+    headers.set(name, (values ?? []).join(', '))
+  return headers
 }

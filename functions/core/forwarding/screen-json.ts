@@ -3,58 +3,92 @@
  * it is no larger than a message may be; a larger one streams on, if nothing of it has to be looked into.
  */
 import { type AnswerEnd, AnswerWithheld, decodeChunk, withheld } from './answer-withheld.ts'
-import { OutlineReader } from './message-outline.ts'
+import { OutlineReader, outlineOf } from './message-outline.ts'
 import { isIdOf, passesUnread, type ScreenedCall, screenMessage } from './screen-message.ts'
 import { EVENT_LIMIT } from './sse-events.ts'
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** Yields the bytes of the answer. Throws `AnswerWithheld`. */
 export async function* screenJson(
   body: AsyncIterable<Uint8Array>,
   call: ScreenedCall,
 ): AsyncGenerator<Uint8Array, AnswerEnd> {
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-  const reader = new OutlineReader()
-  let held: Uint8Array[] | undefined = []
+  const chunks = body[Symbol.asyncIterator]()
+  const held: Uint8Array[] = []
   let size = 0
-  for await (const chunk of body) {
-    const text = decodeChunk(decoder, chunk)
-    if (!reader.push(text)) throw withheld('a message cannot be read')
-    size += chunk.byteLength
-    if (held !== undefined && size <= EVENT_LIMIT) {
-      held.push(chunk)
-      continue
-    }
-    if (!passesUnread(reader.outline, call)) throw withheld('larger than a message that is held')
-    yield* held ?? []
-    held = undefined
-    if (reader.outline.id !== undefined) checkAnswer(reader, call)
-    yield chunk
+  for (;;) {
+    const next = await chunks.next()
+    if (next.done === true) break
+    held.push(next.value)
+    size += next.value.byteLength
+    if (size > EVENT_LIMIT) return yield* streamOn(held, chunks, call)
   }
-  const rest = decodeChunk(decoder, undefined)
-  if (!reader.push(rest) || !reader.isWhole) throw withheld('a message cannot be read')
-  if (held === undefined) {
-    checkAnswer(reader, call)
-    return 'answered'
-  }
-  const { outline } = reader
+  const bytes = joined(held, size)
+  const text = textOf(bytes)
+  const outline = outlineOf(text)
+  if (outline === undefined) throw withheld('a message cannot be read')
   const isUnread = outline.has === 'result' && passesUnread(outline, call)
   if (isUnread && isIdOf(outline, call.invocation.idText)) {
-    yield* held
+    yield bytes
     return 'answered'
   }
-  const text = textOf(held)
   const screened = screenMessage(text, call)
   if (screened.kind === 'ended') throw new AnswerWithheld(screened.refusal)
   if (screened.kind !== 'passed' || !screened.isAnswer) throw withheld('no answer')
-  if (screened.text === text) yield* held
-  else yield new TextEncoder().encode(screened.text)
+  yield screened.text === text ? bytes : new TextEncoder().encode(screened.text)
   return 'answered'
 }
 
-/** The text of chunks that were found to be UTF-8. */
-function textOf(chunks: readonly Uint8Array[]): string {
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-  return chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join('')
+/** Passes on what is too large to be held, looking at its outline as it comes. */
+async function* streamOn(
+  held: Uint8Array[],
+  chunks: AsyncIterator<Uint8Array>,
+  call: ScreenedCall,
+): AsyncGenerator<Uint8Array, AnswerEnd> {
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+  const reader = new OutlineReader()
+  const read = (chunk: Uint8Array | undefined): void => {
+    if (!reader.push(decodeChunk(decoder, chunk))) throw withheld('a message cannot be read')
+  }
+  for (const chunk of held) read(chunk)
+  const check = (): void => {
+    if (!passesUnread(reader.outline, call)) throw withheld('larger than a message that is held')
+    if (reader.outline.id !== undefined) checkAnswer(reader, call)
+  }
+  check()
+  yield* held.splice(0)
+  for (;;) {
+    const next = await chunks.next()
+    if (next.done === true) break
+    read(next.value)
+    check()
+    yield next.value
+  }
+  read(undefined)
+  if (!reader.isWhole) throw withheld('a message cannot be read')
+  checkAnswer(reader, call)
+  return 'answered'
+}
+
+function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  const [only] = chunks
+  if (only !== undefined && chunks.length === 1) return only
+  const bytes = new Uint8Array(size)
+  let at = 0
+  for (const chunk of chunks) {
+    bytes.set(chunk, at)
+    at += chunk.byteLength
+  }
+  return bytes
+}
+
+function textOf(bytes: Uint8Array): string {
+  try {
+    return UTF8.decode(bytes)
+  } catch {
+    throw withheld('the answer is not UTF-8')
+  }
 }
 
 /** Before the last bytes of a streamed answer are out: without them it is nothing. */
