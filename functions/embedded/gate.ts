@@ -1,24 +1,22 @@
 /**
- * The stages' parts for one process that protects itself: keys from their issuers, the policy from its
- * bundle, handles sealed with a key that lives as long as the process. Denies while any is missing.
+ * The stages' parts for one process that protects itself: keys from their issuers, policy and
+ * revocations from where they are kept, handles sealed with a key that lives as long as the process.
+ * Denies while any is missing.
  */
 import { hash, randomBytes } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { loadOpaWasmEngine } from '../adapters/engines/opa-wasm.ts'
-import { readBundle } from '../adapters/bundles/read-bundle.ts'
 import { createAesSeals, sealKeyOf } from '../adapters/handles/aes-seals.ts'
 import { createRandomHex } from '../adapters/random-hex.ts'
+import { createRevocations } from '../adapters/revocations/revocations.ts'
 import { createVerificationKeys } from '../adapters/secrets/verification-keys.ts'
 import { createTokenCache } from '../core/credentials/token-cache.ts'
-import type { PolicyEngine } from '../core/decision/policy-engine.ts'
-import { isBundleProblem } from '../core/decision/bundle-problem.ts'
 import type { DeploymentConfig } from '../core/deployment.ts'
 import type { GateParts } from '../core/gate.ts'
 import { createAuthenticator } from '../core/principal/authenticate.ts'
 import { createLeases } from '../core/quota/leases.ts'
-import { type Refusal, refuse } from '../core/refusal.ts'
 import { findKeySet } from '../key-sync/find-key-set.ts'
+import { openStore } from './open-store.ts'
 import type { McpAuthorizationOptions } from './options.ts'
+import { createPolicySource } from './policy-source.ts'
 import { createProcessLedger } from './process-ledger.ts'
 
 /** Tokens that are remembered. */
@@ -30,7 +28,7 @@ export function createEmbeddedGate(
   deployment: DeploymentConfig,
   report: (problem: unknown) => void,
 ): GateParts {
-  const { clock = Date.now, policy } = options
+  const { clock = Date.now, revocations } = options
   const keys = createVerificationKeys({
     async readSecret(issuer) {
       const trust = deployment.issuers.find((each) => each.issuer === issuer)
@@ -45,8 +43,6 @@ export function createEmbeddedGate(
     report,
   })
   const seals = createAesSeals([sealKeyOf(randomBytes(32).toString('base64url'))])
-  const bytes = policy instanceof Uint8Array ? policy : readFileSync(policy)
-  const engine = loadPolicy(bytes, report)
   return {
     enforcement: 'embedded',
     environment: deployment.environment,
@@ -56,24 +52,24 @@ export function createEmbeddedGate(
       cache: createTokenCache(REMEMBERED_TOKENS),
       hash: (token) => hash('sha256', token, 'base64'),
     }),
-    policy: { current: () => engine },
+    policy: createPolicySource(options.policy, { clock, report }),
+    ...(revocations === undefined
+      ? {}
+      : {
+          revocations: createRevocations({
+            ...revocations,
+            store: openStore(revocations.list),
+            environment: deployment.environment,
+            // Nothing is shared between processes; each refuses what is older than what it has seen.
+            claimVersion: () => Promise.resolve(true),
+            clock,
+            report,
+          }),
+        }),
     quota: { ledger: options.ledger ?? createProcessLedger(clock), leases: createLeases(clock) },
     handles: { current: () => seals },
     clock,
     randomHex: createRandomHex(),
     digest: (data) => hash('sha256', data, 'hex'),
   }
-}
-
-async function loadPolicy(
-  bytes: Uint8Array,
-  report: (problem: unknown) => void,
-): Promise<PolicyEngine | Refusal> {
-  const bundle = await readBundle(bytes)
-  const engine = isBundleProblem(bundle)
-    ? bundle
-    : await loadOpaWasmEngine({ ...bundle, revision: bundle.manifest.revision })
-  if (!isBundleProblem(engine)) return engine
-  report(new Error(`The policy bundle cannot be used: ${engine.message}`))
-  return refuse('policy_unavailable')
 }

@@ -1,7 +1,8 @@
 /**
- * Authorization for an MCP server of one's own, as Hono middleware: every POST runs through the stages
- * that the gateway runs, and the handlers behind it see only what was allowed, as it was decided on.
- * Refuses every other method; serves the server's Protected Resource Metadata (RFC 9728).
+ * Authorization for an MCP server of one's own, as Hono middleware: every POST, and GET and DELETE of a
+ * legacy session, run through the stages that the gateway runs, and the handlers behind it see only what
+ * was allowed, as it was decided on. Refuses every other method; serves the server's Protected Resource
+ * Metadata (RFC 9728).
  */
 import type { Context, MiddlewareHandler } from 'hono'
 import { type AuditTrail, createAuditTrail } from '../core/audit/trail.ts'
@@ -10,6 +11,7 @@ import { metadataUrlOf } from '../core/forwarding/metadata-url.ts'
 import type { HttpCall } from '../core/invocation/http-call.ts'
 import { BODY_LIMIT } from '../core/invocation/read-body.ts'
 import { createEnforcerApp } from '../enforcer/app.ts'
+import type { McpAuthorizationEnv } from './caller.ts'
 import { createEmbeddedGate } from './gate.ts'
 import { nextAsUpstream } from './next-upstream.ts'
 import { deploymentOf, type McpAuthorizationOptions } from './options.ts'
@@ -17,9 +19,15 @@ import { deploymentOf, type McpAuthorizationOptions } from './options.ts'
 /**
  * Makes the middleware. Mount it before everything that speaks MCP: `app.use(mcpAuthorization({...}))`.
  *
- * @throws Error for options that protect nothing, and where the bundle's file cannot be read.
+ * Handlers find who calls in `context.get('principal')`, and for the official SDK in
+ * `context.get('authInfo')`.
+ *
+ * @throws Error for options that protect nothing, and where the file of the bundle or of the revocations
+ * is not there.
  */
-export function mcpAuthorization(options: McpAuthorizationOptions): MiddlewareHandler {
+export function mcpAuthorization(
+  options: McpAuthorizationOptions,
+): MiddlewareHandler<McpAuthorizationEnv> {
   const report = options.report ?? ((problem: unknown) => console.error(problem))
   const deployment = deploymentOf(options)
   const gate = createEmbeddedGate(options, deployment, report)
@@ -46,7 +54,7 @@ export function mcpAuthorization(options: McpAuthorizationOptions): MiddlewareHa
       trail,
       credentialOf: () => Promise.resolve(undefined),
       metadataUrl: metadataUrlOf,
-      upstream: nextAsUpstream(context, next),
+      upstream: nextAsUpstream(context, next, options.resource),
     }
     const { method } = context.req
     const call = await callOf(context, servers[0]?.name ?? '', gate.randomHex)

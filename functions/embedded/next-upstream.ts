@@ -5,16 +5,28 @@
 import type { Context, Next } from 'hono'
 import type { Upstream } from '../core/forwarding/upstream.ts'
 import { refuse } from '../core/refusal.ts'
+import { authInfoOf, callerOf, type McpAuthorizationEnv } from './caller.ts'
 
-/** Good for one request. */
-export function nextAsUpstream(context: Context, next: Next): Upstream {
+/** Good for one request. `resource`: the server's public URL. */
+export function nextAsUpstream(
+  context: Context<McpAuthorizationEnv>,
+  next: Next,
+  resource: string,
+): Upstream {
   return {
-    async send({ headers, body, timeoutMs }) {
+    async send({ method = 'POST', headers, body, timeoutMs, principal }) {
       const { url } = context.req
       const leaving = new AbortController()
-      const request = new Request(url, { method: 'POST', headers, body, signal: leaving.signal })
+      const request = new Request(url, {
+        method,
+        headers,
+        signal: leaving.signal,
+        ...(method === 'POST' ? { body } : {}),
+      })
       context.req.raw = request
       context.req.bodyCache = {}
+      context.set('principal', callerOf(principal))
+      context.set('authInfo', authInfoOf(principal, resource))
       const answered = await within(timeoutMs, next())
       if (answered === 'late') {
         leaving.abort()

@@ -4,8 +4,14 @@
  * resource that is no URL.
  */
 import type { AuditSink } from '../core/audit/audit-sink.ts'
-import type { DeploymentConfig, IssuerTrust, ServerConfig } from '../core/deployment.ts'
+import type {
+  DeploymentConfig,
+  IssuerTrust,
+  RevocationSettings,
+  ServerConfig,
+} from '../core/deployment.ts'
 import type { Ledger } from '../core/quota/ledger.ts'
+import type { Location } from './open-store.ts'
 
 /** An issuer: who it is and what it may assert must be said; the rest has the defaults of RFC 9068. */
 export type TrustedIssuer = Pick<IssuerTrust, 'issuer' | 'tenants' | 'roles'> & Partial<IssuerTrust>
@@ -16,8 +22,17 @@ export interface McpAuthorizationOptions {
   /** Name of the server in policy and audit; `embedded` where there is none. */
   readonly server?: string
   readonly issuers: readonly TrustedIssuer[]
-  /** The policy bundle, as `mcp-authorizer policy build` makes it: its path or its bytes. */
-  readonly policy: string | URL | Uint8Array
+  /**
+   * The policy bundle, as `mcp-authorizer policy build` makes it. The path of its file, which is followed
+   * as it changes; the policy bucket of a deployment (`s3://BUCKET`), whose active bundle is followed; or
+   * its bytes, which stay.
+   */
+  readonly policy: Location | Uint8Array
+  /**
+   * What is revoked; absent: tokens are good until they expire. `list` is the file of the signed list or
+   * the policy bucket (`s3://BUCKET`) that `mcp-authorizer revoke` writes it to, for `environment`.
+   */
+  readonly revocations?: RevocationSettings & { readonly list: Location }
   /** Where audit records go. A call of a tool waits until its record is written; none is made without. */
   readonly audit: AuditSink['write']
   /** What limits are counted in; absent: this process counts for itself alone. */
@@ -26,7 +41,7 @@ export interface McpAuthorizationOptions {
   readonly origins?: readonly string[]
   /** Milliseconds until a handler that has not answered is given up; 30 s by default. */
   readonly timeoutMs?: number
-  /** Name of the environment in policy and audit. */
+  /** Name of the environment in policy, revocations and audit; `embedded` where there is none. */
   readonly environment?: string
   /** True: issuers may be plain http on loopback. For trying out alone. */
   readonly local?: boolean

@@ -20,7 +20,7 @@ export interface ActivePolicy {
 }
 
 export interface ActivePolicyOptions {
-  readonly store: BundleStore
+  readonly store: Pick<BundleStore, 'read'>
   /** Milliseconds since the epoch. */
   readonly clock: () => number
   readonly staleAfterMs?: number

@@ -17,7 +17,7 @@ export type LoadAnswer =
 
 /** Asks the store once; `known` is the entity tag of the pointer that was read last. Never throws. */
 export async function loadActive(
-  store: BundleStore,
+  store: Pick<BundleStore, 'read'>,
   known: string | undefined,
   signal: AbortSignal,
 ): Promise<LoadAnswer> {
@@ -38,7 +38,7 @@ export async function loadActive(
 }
 
 async function loadPointed(
-  store: BundleStore,
+  store: Pick<BundleStore, 'read'>,
   bytes: Uint8Array,
   etag: string,
   signal: AbortSignal,

@@ -1,17 +1,25 @@
 /** A server of the official SDK that protects itself, reached by the official clients. */
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
+import type { AuthInfo } from '@modelcontextprotocol/server'
 import type { Hono } from 'hono'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createNotesApp } from '../../../examples/embedded-server/server.ts'
+import { makeSigningKey } from '../../../cli/revocation-key.ts'
+import { signRevocations } from '../../../functions/adapters/revocations/signed-list.ts'
 import type { AuditRecord } from '../../../functions/core/audit/record.ts'
+import type { RevocationEntry } from '../../../functions/core/revocation/revocation-list.ts'
 import { mcpAuthorization } from '../../../functions/embedded/mcp-authorization.ts'
 import type { McpAuthorizationOptions } from '../../../functions/embedded/options.ts'
 import { SHIPPED_BUNDLE } from '../../../policies/build/build-bundle.ts'
 
+const LEGACY = { 'content-type': 'application/json', 'mcp-protocol-version': '2025-11-25' }
+const PING = '{"jsonrpc":"2.0","id":1,"method":"ping"}'
 const RESOURCE = 'https://notes.example.com/mcp'
 
 let issuerServer: Server
@@ -175,10 +183,64 @@ describe('mcpAuthorization', () => {
     expect(seen?.has('cookie')).toBe(false)
   })
 
+  it('shows handlers who calls, in the types of Hono and of the official SDK', async () => {
+    const { Hono: App } = await import('hono')
+    let seen: unknown
+    const own = new App().use(mcpAuthorization(options)).post('/mcp', (context) => {
+      const authInfo: AuthInfo = context.var.authInfo
+      seen = { principal: context.get('principal'), authInfo }
+      return context.json({ jsonrpc: '2.0', id: 1, result: {} })
+    })
+    const headers = { ...LEGACY, authorization: `Bearer ${await sign({ scope: 'notes' })}` }
+    await own.request(RESOURCE, { method: 'POST', headers, body: PING })
+    const { issuer = '' } = options.issuers[0] ?? {}
+    const who = { issuer, tenant: 'tenant_a', subject: 'alice', roles: ['developer'] }
+    expect(seen).toEqual({
+      principal: { ...who, scopes: ['notes'], client: 'c' },
+      authInfo: {
+        token: '',
+        clientId: 'c',
+        scopes: ['notes'],
+        expiresAt: expect.any(Number) as number,
+        resource: new URL(RESOURCE),
+        extra: who,
+      },
+    })
+  })
+
+  it('refuses what is revoked, from a signed list that it follows', async () => {
+    const { Hono: App } = await import('hono')
+    const { publicKey, secret } = await makeSigningKey('notes')
+    const list = join(await mkdtemp(join(tmpdir(), 'revoked-')), 'current.jws')
+    const revoke = async (version: number, entries: readonly RevocationEntry[]) => {
+      const text = await signRevocations({ environment: 'notes', version, entries }, secret.key)
+      await writeFile(list, text)
+    }
+    await revoke(1, [])
+    let now = Date.now()
+    const revocations = { list, keys: [publicKey], stalenessSeconds: 60 }
+    const own = new App()
+    own.use(mcpAuthorization({ ...options, environment: 'notes', revocations, clock: () => now }))
+    own.post('/mcp', (context) => context.json({ jsonrpc: '2.0', id: 1, result: {} }))
+    const headers = { ...LEGACY, authorization: `Bearer ${await sign()}` }
+    const ping = async () => own.request(RESOURCE, { method: 'POST', headers, body: PING })
+    expect((await ping()).status).toBe(200)
+    await revoke(2, [{ subject: 'alice', at: now }])
+    now += 20_000
+    expect((await ping()).status).toBe(401)
+    await revoke(1, [])
+    now += 61_000
+    expect((await ping()).status).toBe(503)
+  })
+
   it.each([
     ['no issuer', { issuers: [] }],
     ['a resource that is no URL', { resource: 'notes' }],
     ['a bundle that is not there', { policy: '/nowhere/policy.tar.gz' }],
+    [
+      'a list of revocations that is not there',
+      { revocations: { list: '/nowhere/current.jws', keys: [], stalenessSeconds: 900 } },
+    ],
   ])('cannot be made with %s', (_, wrong) => {
     expect(() => mcpAuthorization({ ...options, ...wrong })).toThrow()
   })
