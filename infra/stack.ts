@@ -1,5 +1,5 @@
 /**
- * The whole deployment: policy, quotas, audit, keys, the four functions and what each may do, and one
+ * The whole deployment: policy, quotas, audit, keys, the five functions and what each may do, and one
  * API for each server. Which configurations are safe was decided before; this only lays them out.
  */
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib'
@@ -9,6 +9,7 @@ import type { Construct } from 'constructs'
 import type { Bundles, FunctionName } from './bundling/function-bundles.ts'
 import type { AuthorizerConfig } from './config/authorizer-config.ts'
 import { AccessLogs } from './constructs/access-logs.ts'
+import { AuditQueue } from './constructs/audit-queue.ts'
 import { AuditStream } from './constructs/audit-stream.ts'
 import { BundledFunction, type BundledFunctionProps } from './constructs/bundled-function.ts'
 import { GatewayLogRole } from './constructs/gateway-log-role.ts'
@@ -50,6 +51,11 @@ const SIZES = {
     // One at a time, so that fetches are counted in one place.
     reservedConcurrency: 1,
   },
+  'audit-drain': {
+    description: 'Puts audit records that had to wait into their stream',
+    memoryMegabytes: 256,
+    timeout: Duration.seconds(10),
+  },
 } as const satisfies Record<FunctionName, Omit<BundledFunctionProps, 'bundle' | 'logRetentionDays'>>
 
 const IDS = {
@@ -57,6 +63,7 @@ const IDS = {
   enforcer: 'Enforcer',
   activator: 'Activator',
   'key-sync': 'KeySync',
+  'audit-drain': 'AuditDrain',
 } as const satisfies Record<FunctionName, string>
 
 export class AuthorizerStack extends Stack {
@@ -68,21 +75,26 @@ export class AuthorizerStack extends Stack {
     const enforcer = this.addFunction('enforcer', props)
     const activator = this.addFunction('activator', props)
     const keySync = this.addFunction('key-sync', props)
+    const auditDrain = this.addFunction('audit-drain', props)
 
     const accessLogs = new AccessLogs(this, 'AccessLogs').bucket
     const policy = new PolicyBucket(this, 'Policy', { accessLogs })
     const quota = new QuotaTable(this, 'Quota')
     const audit = new AuditStream(this, 'Audit', { accessLogs, logRetentionDays })
+    const auditQueue = new AuditQueue(this, 'AuditQueue')
     const { environment, issuers } = config
     const keys = new VerificationKeys(this, 'Keys', { environment, issuers, keySync })
 
     new HandleKeys(this, 'Handles', { environment }).grantRead(enforcer)
     policy.activateWith(activator)
     quota.grantFetchTimes(keySync)
+    audit.grantWrite(auditDrain)
+    auditQueue.drainWith(auditDrain)
     for (const decider of [authorizer, enforcer]) {
       policy.grantRead(decider)
       quota.grantSpend(decider)
       audit.grantWrite(decider)
+      auditQueue.grantSend(decider)
       keys.grantRead(decider)
       this.grantUpstreamCredentials(decider, config)
     }

@@ -6,7 +6,7 @@ import { type CommandIo, EXIT_FAILED, EXIT_OK, EXIT_USAGE } from '../command.ts'
 import { askLocalStack } from '../local-stack.ts'
 import { readOptions } from '../options.ts'
 
-export const SERVICES = ['s3', 'dynamodb', 'firehose', 'secrets-manager', 'upstream']
+export const SERVICES = ['s3', 'dynamodb', 'firehose', 'secrets-manager', 'sqs', 'upstream']
 export const MODES = ['ok', 'down', 'slow', 'throttle', 'partial']
 
 export const usage = `Usage: mcp-authorizer local fault SERVICE=MODE [SERVICE=MODE...]

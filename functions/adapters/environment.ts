@@ -10,6 +10,8 @@ export interface FunctionEnvironment {
   readonly policyBucket: string
   readonly quotaTable: string
   readonly auditStream: string
+  /** URL of the queue of records that the stream did not take. */
+  readonly auditQueue: string
   readonly keysSecretPrefix: string
   readonly keySyncFunction: string
   /** Secret that seals handles; undefined: this function serves nothing that has any. */
@@ -31,6 +33,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv, directory: URL): F
     policyBucket: required(variables, 'POLICY_BUCKET'),
     quotaTable: required(variables, 'QUOTA_TABLE'),
     auditStream: required(variables, 'AUDIT_STREAM'),
+    auditQueue: required(variables, 'AUDIT_QUEUE'),
     keysSecretPrefix: required(variables, 'KEYS_SECRET_PREFIX'),
     keySyncFunction: required(variables, 'KEY_SYNC_FUNCTION'),
     handlesSecret: variables['HANDLES_SECRET'],

@@ -13,6 +13,7 @@ import type { EnforcementPoint, ServerConfig } from '../core/deployment.ts'
 import type { GateParts } from '../core/gate.ts'
 import { createAuthenticator } from '../core/principal/authenticate.ts'
 import { createLeases } from '../core/quota/leases.ts'
+import { createFallbackSink } from './audit/fallback-sink.ts'
 import { createFirehoseSink } from './audit/firehose-sink.ts'
 import { createActivePolicy } from './bundles/active-policy.ts'
 import { createS3BundleStore } from './bundles/s3-bundle-store.ts'
@@ -69,7 +70,12 @@ export function createAwsParts(
   const store = createS3BundleStore(new S3Client(CLIENT), environment.policyBucket)
   const policy = createActivePolicy({ store, clock, report })
   const trail = createAuditTrail(
-    createFirehoseSink(new FirehoseClient(CLIENT), environment.auditStream),
+    createFallbackSink({
+      stream: createFirehoseSink(new FirehoseClient(CLIENT), environment.auditStream),
+      openQueue: async () =>
+        (await import('./audit/open-queue.ts')).openQueue(environment.auditQueue),
+      clock,
+    }),
     (count) =>
       report(`${count} audit records were lost: they could not be sent and no more could be kept`),
   )

@@ -38,7 +38,7 @@ export interface ReadOptions {
 const KEYS = ['environment', 'domain', 'servers', 'issuers', 'api', 'keys', 'revocation'] as const
 
 /** A stack holds 500 resources, and a server with its API is about 30 of them. */
-const MOST_SERVERS = 14
+const MOST_SERVERS = 13
 /** A role's policies hold 10,240 characters, and each issuer's secret is named there. */
 const MOST_ISSUERS = 30
 

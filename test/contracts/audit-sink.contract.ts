@@ -79,6 +79,13 @@ export function auditSinkContract(name: string, open: () => Promise<OpenedSink>)
       await arrive(named(records))
     })
 
+    it('delivers characters that a transport may refuse', async () => {
+      const odd = record('odd', { text: '\u0000\u001f\u007f\ud800\ufffe\uffff' })
+      await sink.write([odd])
+      await arrive(['odd'])
+      expect(JSON.parse(opened.delivered())).toEqual(odd)
+    })
+
     it('rejects while nothing can be reached, and writes again afterwards', async () => {
       opened.breakDown()
       await expect(sink.write([record('lost')])).rejects.toThrow()

@@ -16,6 +16,7 @@ bundleStoreContract('S3', standIn.s3BundleStore)
 
 auditSinkContract('a test in memory', memory.memoryAuditSink)
 auditSinkContract('Firehose', standIn.firehoseSink)
+auditSinkContract('SQS', standIn.sqsSink)
 
 keyStoreContract('a test in memory', memory.memoryKeyStore)
 keyStoreContract('Secrets Manager', standIn.secretsManagerKeyStore)

@@ -3,7 +3,9 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { FirehoseClient } from '@aws-sdk/client-firehose'
 import { S3Client } from '@aws-sdk/client-s3'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { SQSClient } from '@aws-sdk/client-sqs'
 import { createFirehoseSink } from '../../functions/adapters/audit/firehose-sink.ts'
+import { createQueueSink } from '../../functions/adapters/audit/queue-sink.ts'
 import { createS3BundleStore } from '../../functions/adapters/bundles/s3-bundle-store.ts'
 import { createDynamoDbLedger } from '../../functions/adapters/ledger/dynamodb-ledger.ts'
 import { createFetchTimes } from '../../functions/adapters/ledger/fetch-times.ts'
@@ -21,8 +23,10 @@ import { FaultBoard, type FaultService } from '../../infra/local/services/faults
 import { startFirehose } from '../../infra/local/services/firehose.ts'
 import { startS3 } from '../../infra/local/services/s3.ts'
 import { startSecretsManager } from '../../infra/local/services/secrets-manager.ts'
+import { startSqs } from '../../infra/local/services/sqs.ts'
 import { toward } from '../infra/local/services/failure.ts'
 import type { OpenedSink } from './audit-sink.contract.ts'
+import { followQueue } from './follow-queue.ts'
 import { ISSUERS } from './key-store.contract.ts'
 import type { Opened } from './opened.ts'
 import { ISSUER, type OpenedKeys } from './verification-keys.contract.ts'
@@ -95,6 +99,23 @@ export async function firehoseSink(): Promise<OpenedSink> {
     ...opened(createFirehoseSink(client, 'audit'), client, server, board, 'firehose'),
     refuseHalf: () => void board.set('firehose', 'partial'),
     delivered: () => delivered,
+  }
+}
+
+export async function sqsSink(): Promise<OpenedSink> {
+  const board = new FaultBoard()
+  const server = await startSqs({ board })
+  const { queueUrl } = server.createQueue('audit')
+  const client = new SQSClient(toward(server.url))
+  const { stop, ...queue } = followQueue(client, queueUrl)
+  const sink = opened(createQueueSink(client, queueUrl), client, server, board, 'sqs')
+  return {
+    ...sink,
+    ...queue,
+    close: async () => {
+      stop()
+      await sink.close()
+    },
   }
 }
 

@@ -1,13 +1,13 @@
 // Outages, rehearsed: what callers get while a part is down, slow, throttled or half broken, and that `ok` ends it.
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { isDecision, mcpOf, metadataOf, recordsByTrace } from './audit-text.ts'
+import { isDecision, isOutcome, mcpOf, metadataOf, recordsByTrace } from './audit-text.ts'
 import { callMcp, callTool, errorOf, type McpAnswer } from './mcp-call.ts'
 import { type Stack, startStack } from './stack.ts'
 
 // Starting and waiting take longer where the machine is busy with other tests.
 vi.setConfig({ testTimeout: 120_000 })
 
-const SERVICES = ['s3', 'dynamodb', 'firehose', 'secrets-manager', 'upstream'] as const
+const SERVICES = ['s3', 'dynamodb', 'firehose', 'secrets-manager', 'sqs', 'upstream'] as const
 const MODES = ['down', 'slow', 'throttle', 'partial'] as const
 type Faults = Readonly<Partial<Record<(typeof SERVICES)[number], string>>>
 
@@ -72,6 +72,7 @@ const GOOD: Record<Name, string> = {
   edgeLimited: '200',
 }
 const noQuota = { limited: '503 quota_unavailable', edgeLimited: '403 quota_unavailable' }
+/** While neither the stream nor the queue beside it takes a record. */
 const NO_AUDIT = {
   ...Object.fromEntries(ALL.map((name) => [name, '503 audit_unavailable'])),
   denied: GOOD.denied,
@@ -84,8 +85,6 @@ const EXPECTED: Readonly<Record<string, Partial<Record<Name, string>>>> = {
   'dynamodb=down': noQuota,
   'dynamodb=slow': noQuota,
   'dynamodb=throttle': noQuota,
-  'firehose=down': NO_AUDIT,
-  'firehose=throttle': NO_AUDIT,
   'upstream=down': {
     list: '502 upstream_unreachable',
     read: '502 upstream_unreachable',
@@ -129,17 +128,50 @@ describe('an outage', () => {
     }
   })
 
-  it('of Firehose that makes it slow lets no call through that is not on record', async () => {
+  it('of Firehose that makes it slow holds no call for long: the queue takes its record', async () => {
     await fault({ firehose: 'slow' })
-    const token = await freshToken()
-    const answer = await CALLS.write(token)
-    expect(['200', '503 audit_unavailable']).toContain(outcomeOf(answer))
+    expect(await outcomes()).toEqual(GOOD)
+  })
+
+  it('of Firehose and of the queue beside it refuses what cannot be recorded, and ends with either', async () => {
+    await fault({ firehose: 'down', sqs: 'down' })
+    expect(await outcomes()).toEqual({ ...GOOD, ...NO_AUDIT })
+    await fault({ sqs: 'ok' })
+    await expect.poll(outcomes, { timeout: 10_000 }).toEqual(GOOD)
   })
 })
 
-describe('records of calls that were refused while Firehose was down', () => {
-  it('are delivered once it works again, each once', async () => {
+describe('records of calls that were allowed while Firehose was down', () => {
+  it('wait in the queue, and are delivered within seconds once it works again', async () => {
     await fault({ firehose: 'down' })
+    const token = await freshToken()
+    const traces = ['a1', 'a2', 'a3', 'a4'].map((pair) => pair.repeat(16))
+    for (const traceId of traces) {
+      const headers = { traceparent: `00-${traceId}-${'1'.repeat(16)}-01` }
+      const sent = { path: '/data/tenant_a/f.txt', content: 'f' }
+      const answer = await callTool(stack.url, token, 'file_write', sent, { headers })
+      expect(outcomeOf(answer)).toBe('200')
+    }
+    const present = await stack.auditRecords()
+    const uids = present.map((record) => (record['trace'] as { uid?: unknown }).uid)
+    for (const traceId of traces) expect(uids).not.toContain(traceId)
+    await fault({ firehose: 'ok' })
+    const records = await recordsByTrace(stack, (found) =>
+      traces.every((one) => (found.get(one) ?? []).length >= 2),
+    )
+    for (const traceId of traces) {
+      const own = records.get(traceId) ?? []
+      const decisions = new Set(own.filter(isDecision).map((one) => metadataOf(one)['uid']))
+      expect(decisions.size).toBe(1)
+      const [outcome] = own.filter(isOutcome)
+      expect(decisions).toContain(metadataOf(outcome)['correlation_uid'])
+    }
+  })
+})
+
+describe('records of calls that were refused while no record could be kept', () => {
+  it('are delivered once one can, each once', async () => {
+    await fault({ firehose: 'down', sqs: 'down' })
     const token = await freshToken()
     const traces = ['d1', 'd2', 'd3'].map((pair) => pair.repeat(16))
     for (const traceId of traces) {
@@ -153,7 +185,7 @@ describe('records of calls that were refused while Firehose was down', () => {
         },
       )
     }
-    await fault({ firehose: 'ok' })
+    await fault({ firehose: 'ok', sqs: 'ok' })
     // What an environment could not send goes with its next call's: calls at once wake all of them.
     await Promise.all([1, 2, 3, 4, 5, 6].map(() => CALLS.denied(token)))
     const records = await recordsByTrace(stack, (found) => traces.every((one) => found.has(one)))
@@ -175,7 +207,7 @@ describe('faults', () => {
     expect(outcomeOf(await CALLS.read(await freshToken()))).toBe('200')
   })
 
-  it.each(['sqs=down', 'firehose=broken', 'firehose', 'firehose=', '=down', 'Firehose=down'])(
+  it.each(['sns=down', 'firehose=broken', 'firehose', 'firehose=', '=down', 'Firehose=down'])(
     'that nobody knows are refused by the command with what is known: %s',
     async (argument) => {
       await expect(stack.cli('local', 'fault', argument)).rejects.toMatchObject({
@@ -186,7 +218,7 @@ describe('faults', () => {
   )
 
   it.each([
-    '{"sqs":"down"}',
+    '{"sns":"down"}',
     '{"firehose":"broken"}',
     '{"firehose":1}',
     '[]',

@@ -52,6 +52,7 @@ describe('the functions', () => {
       Object.keys(Properties.Environment.Variables).sort(),
     ])
     const decides = [
+      'AUDIT_QUEUE',
       'AUDIT_STREAM',
       'KEYS_SECRET_PREFIX',
       'KEY_SYNC_FUNCTION',
@@ -63,6 +64,7 @@ describe('the functions', () => {
       Enforcer: [...decides, 'HANDLES_SECRET'].sort(),
       Activator: ['POLICY_BUCKET'],
       KeySync: ['KEYS_SECRET_PREFIX', 'QUOTA_TABLE'],
+      AuditDrain: ['AUDIT_QUEUE', 'AUDIT_STREAM'],
     })
   })
 
@@ -80,6 +82,7 @@ describe('the functions', () => {
         's3:GetObject',
         's3:ListBucket',
         'secretsmanager:GetSecretValue',
+        'sqs:SendMessage',
       ])
       const objects = permissionsOf(`${id}Role`).filter((line) => line.startsWith('s3:GetObject'))
       expect(objects.map((line) => line.replace(/.*,/, '')).sort()).toEqual([
@@ -109,6 +112,21 @@ describe('the functions', () => {
         ]),
       },
     })
+  })
+
+  it('let audit-drain take records out of the queue and into the stream, and nothing else', () => {
+    const actions = permissionsOf('AuditDrainRole').map((line) => line.split(' on ')[0])
+    expect([...new Set(actions)].sort()).toEqual([
+      'firehose:PutRecord',
+      'firehose:PutRecordBatch',
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+      'sqs:ChangeMessageVisibility',
+      'sqs:DeleteMessage',
+      'sqs:GetQueueAttributes',
+      'sqs:GetQueueUrl',
+      'sqs:ReceiveMessage',
+    ])
   })
 
   it('let nobody name a whole service or every resource', () => {
@@ -151,11 +169,13 @@ describe('what holds state', () => {
       'AWS::DynamoDB::GlobalTable',
       'AWS::SecretsManager::Secret',
       'AWS::KinesisFirehose::DeliveryStream',
+      'AWS::SQS::Queue',
       'AWS::ApiGateway::DomainName',
     ].flatMap((type) => Object.keys(template.findResources(type)))
     expect(stateful.sort()).toEqual([
       'AccessLogsBucketCD784A59',
       'AuditBucket7486E833',
+      'AuditQueue4030B573',
       'AuditStream8C227BF1',
       'DomainName3089E799',
       'HandlesSecret988664B4',
@@ -199,7 +219,7 @@ describe('what holds state', () => {
     template.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: { detail: { object: { key: [{ prefix: 'uploads/' }] } } },
     })
-    template.resourceCountIs('AWS::Lambda::Function', 4)
+    template.resourceCountIs('AWS::Lambda::Function', 5)
   })
 
   it('delivers audit records as they were written, readable by anything', () => {
@@ -210,7 +230,27 @@ describe('what holds state', () => {
   })
 
   it('lets nobody delete an audit record', () => {
-    expect(JSON.stringify(template.findResources('AWS::IAM::Policy'))).not.toContain('Delete')
+    const policies = JSON.stringify(template.findResources('AWS::IAM::Policy'))
+    // Only out of the queue, which Lambda does for a message once its function has put it into the stream.
+    expect(policies.replace('"sqs:DeleteMessage"', '')).not.toContain('Delete')
+  })
+
+  it('keeps audit records that wait as long as SQS can, encrypted, and says that they wait', () => {
+    template.hasResource('AWS::SQS::Queue', {
+      DeletionPolicy: 'Retain',
+      Properties: {
+        MessageRetentionPeriod: 1_209_600,
+        SqsManagedSseEnabled: true,
+        RedrivePolicy: Match.absent(),
+      },
+    })
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 5 },
+    })
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmDescription: Match.stringLikeRegexp('docs/runbook.md'),
+    })
   })
 
   it('counts quotas on demand, and forgets them by itself', () => {
@@ -237,7 +277,7 @@ describe('the largest deployment that the configuration reader accepts', () => {
     if (server === undefined || issuer === undefined) throw new Error('the example is empty')
     const largest = {
       ...config,
-      servers: Array.from({ length: 14 }, (_, index) => ({
+      servers: Array.from({ length: 13 }, (_, index) => ({
         ...server,
         name: `${'n'.repeat(38)}${index + 10}`,
         upstreamCredentialSecret: `${'s'.repeat(60)}${index}`,

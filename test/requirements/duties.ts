@@ -60,6 +60,24 @@ export const DUTIES: Promises = {
       shownBy: [['functions/enforcer/audit.test.ts', 'a list is read, and nothing of it is shown']],
     },
     {
+      promise: 'A call whose record can reach neither the stream nor the queue is refused.',
+      shownBy: [
+        [
+          'end-to-end/faults.test.ts',
+          'of Firehose and of the queue beside it refuses what cannot be recorded, and ends with either',
+        ],
+      ],
+    },
+    {
+      promise: 'What the stream did not take is delivered once it works again.',
+      shownBy: [
+        [
+          'end-to-end/faults.test.ts',
+          'wait in the queue, and are delivered within seconds once it works again',
+        ],
+      ],
+    },
+    {
       promise: 'A record that was partly refused is sent again, and only that.',
       shownBy: [
         ['contracts/audit-sink.contract.ts', 'sends again what was refused, and only that'],

@@ -45,6 +45,7 @@ export const THROTTLE_REPLIES: Readonly<Record<FaultService, Reply>> = {
   ),
   firehose: json(500, '1.1', 'ServiceUnavailableException', 'Slow down.'),
   'secrets-manager': json(400, '1.1', 'ThrottlingException', 'Rate exceeded'),
+  sqs: json(400, '1.0', 'com.amazonaws.sqs#RequestThrottled', 'Rate exceeded'),
   upstream: plain(429, 'Too many requests', { 'retry-after': '1' }),
 }
 
@@ -58,6 +59,7 @@ export const INTERNAL_REPLIES: Readonly<Record<FaultService, Reply>> = {
     'InternalServiceError',
     'An error occurred on the server side.',
   ),
+  sqs: json(500, '1.0', 'com.amazonaws.sqs#InternalError', 'Internal error'),
   upstream: plain(502, 'Bad gateway'),
 }
 

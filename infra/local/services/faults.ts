@@ -6,7 +6,14 @@ import type { ServerResponse } from 'node:http'
 import { INTERNAL_REPLIES, sendReply, THROTTLE_REPLIES } from './fault-replies.ts'
 import type { Handler } from './loopback.ts'
 
-export const FAULT_SERVICES = ['s3', 'dynamodb', 'firehose', 'secrets-manager', 'upstream'] as const
+export const FAULT_SERVICES = [
+  's3',
+  'dynamodb',
+  'firehose',
+  'secrets-manager',
+  'sqs',
+  'upstream',
+] as const
 export const FAULT_MODES = ['ok', 'down', 'slow', 'throttle', 'partial'] as const
 export type FaultService = (typeof FAULT_SERVICES)[number]
 export type FaultMode = (typeof FAULT_MODES)[number]
@@ -59,6 +66,7 @@ export class FaultBoard {
       dynamodb: this.get('dynamodb'),
       firehose: this.get('firehose'),
       'secrets-manager': this.get('secrets-manager'),
+      sqs: this.get('sqs'),
       upstream: this.get('upstream'),
     }
   }

@@ -4,6 +4,7 @@
  */
 import { type AwsFailure, isFailure } from './aws-failure.ts'
 import { awsJsonHandler } from './aws-json.ts'
+import { FaultBoard, withFaults } from './faults.ts'
 import { type Running, startLoopback } from './loopback.ts'
 import { messageOperations, queueOperations } from './sqs/operations.ts'
 import type { Message, Queue } from './sqs/queue.ts'
@@ -18,7 +19,10 @@ export interface SqsStandIn extends Running {
     name: string,
     properties?: Readonly<Record<string, unknown>>,
   ): { readonly queueUrl: string; readonly arn: string }
-  /** Takes up to ten messages without HTTP, for event sources; waits up to `waitSeconds`. */
+  /**
+   * Takes up to ten messages without HTTP, for event sources; waits up to `waitSeconds`. Rejects while
+   * the service is down.
+   */
   receive(name: string, max: number, waitSeconds: number): Promise<readonly Message[]>
   /** Deletes a received message; false when the handle is not of a message still here. */
   deleteMessage(name: string, handle: string): boolean
@@ -35,6 +39,7 @@ const QUERY_CODES: Readonly<Record<string, string>> = {
   EmptyBatchRequest: 'AWS.SimpleQueueService.EmptyBatchRequest',
   TooManyEntriesInBatchRequest: 'AWS.SimpleQueueService.TooManyEntriesInBatchRequest',
   BatchEntryIdsNotDistinct: 'AWS.SimpleQueueService.BatchEntryIdsNotDistinct',
+  BatchRequestTooLong: 'AWS.SimpleQueueService.BatchRequestTooLong',
   InvalidBatchEntryId: 'AWS.SimpleQueueService.InvalidBatchEntryId',
   QueueNameExists: 'QueueAlreadyExists',
 }
@@ -43,21 +48,20 @@ const QUERY_CODES: Readonly<Record<string, string>> = {
 const NOT_ATTRIBUTES = new Set(['QueueName', 'Tags'])
 
 export async function startSqs(
-  options: { readonly port?: number; readonly region?: string } = {},
+  options: { readonly port?: number; readonly region?: string; readonly board?: FaultBoard } = {},
 ): Promise<SqsStandIn> {
   const queues = new Queues(options.region ?? 'us-east-1')
+  const board = options.board ?? new FaultBoard()
   let url = ''
   const urlOf = (queue: Queue) => `${url}/${ACCOUNT}/${queue.name}`
-  const running = await startLoopback(
-    awsJsonHandler({
-      version: '1.0',
-      target: 'AmazonSQS',
-      maxBody: MAX_BODY,
-      operations: { ...queueOperations(queues, urlOf), ...messageOperations(queues) },
-      errorHeaders: ({ code }) => ({ 'x-amzn-query-error': `${QUERY_CODES[code] ?? code};Sender` }),
-    }),
-    options.port,
-  )
+  const handler = awsJsonHandler({
+    version: '1.0',
+    target: 'AmazonSQS',
+    maxBody: MAX_BODY,
+    operations: { ...queueOperations(queues, urlOf), ...messageOperations(queues) },
+    errorHeaders: ({ code }) => ({ 'x-amzn-query-error': `${QUERY_CODES[code] ?? code};Sender` }),
+  })
+  const running = await startLoopback(withFaults('sqs', board, handler), options.port)
   url = running.url
   return {
     url,
@@ -70,7 +74,8 @@ export async function startSqs(
       const queue = orThrow(name, queues.create(name, Object.fromEntries(attributes)))
       return { queueUrl: urlOf(queue), arn: queues.arn(queue) }
     },
-    receive: (name, max, waitSeconds) => {
+    receive: async (name, max, waitSeconds) => {
+      if (board.get('sqs') === 'down') throw new Error('SQS is down')
       const queue = orThrow(name, queues.byName(name))
       return queue.receive(max, waitSeconds, queue.attributes.VisibilityTimeout)
     },

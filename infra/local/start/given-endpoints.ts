@@ -5,7 +5,7 @@
 import { StartFailure } from './start-failure.ts'
 
 /** Services that may be elsewhere, by the end of their variable's name. */
-const GIVEN_SERVICES = ['S3', 'DYNAMODB', 'FIREHOSE', 'SECRETS_MANAGER'] as const
+const GIVEN_SERVICES = ['S3', 'DYNAMODB', 'FIREHOSE', 'SECRETS_MANAGER', 'SQS'] as const
 export type GivenService = (typeof GIVEN_SERVICES)[number]
 export type GivenEndpoints = Readonly<Partial<Record<GivenService, string>>>
 

@@ -13,6 +13,7 @@ import { secretStringOf } from '../stand-in-resources.ts'
 import type { ResourceProvider } from '../template/resource-provider.ts'
 import { watchBuckets } from './bucket-watch.ts'
 import type { GivenEndpoints } from './given-endpoints.ts'
+import { givenQueues } from './given-queues.ts'
 import { AWS_VARIABLES } from './shell-settings.ts'
 
 export interface GivenResources {
@@ -86,6 +87,11 @@ export async function givenResources(
       const input = { DeliveryStreamName: name, ...properties } as never
       await unlessThere(client.send(new CreateDeliveryStreamCommand(input)))
     }
+  }
+  if (given.SQS !== undefined) {
+    const { SQSClient } = await import('@aws-sdk/client-sqs')
+    const client = keep(new SQSClient(clientTo(given.SQS)))
+    Object.assign(provider, givenQueues(client, given.SQS))
   }
   return {
     provider,

@@ -40,7 +40,7 @@ export async function startServices(
     startDynamoDb({ board }),
     startFirehose({ board, deliveries }),
     startSecretsManager({ board }),
-    startSqs(),
+    startSqs({ board }),
   ])
   return {
     endpoints: {

@@ -22,6 +22,7 @@ const VARIABLES = {
   POLICY_BUCKET: 'bucket',
   QUOTA_TABLE: 'table',
   AUDIT_STREAM: 'stream',
+  AUDIT_QUEUE: 'https://queue.example/audit',
   KEYS_SECRET_PREFIX: 'keys',
   KEY_SYNC_FUNCTION: 'key-sync',
   SERVER_RESOURCES: '{"demo":"https://gateway.example/mcp/demo"}',
@@ -33,6 +34,7 @@ describe('readEnvironment', () => {
       policyBucket: 'bucket',
       quotaTable: 'table',
       auditStream: 'stream',
+      auditQueue: 'https://queue.example/audit',
       keysSecretPrefix: 'keys',
       keySyncFunction: 'key-sync',
       deployment: { servers: [{ name: 'demo', resource: 'https://gateway.example/mcp/demo' }] },
@@ -43,6 +45,7 @@ describe('readEnvironment', () => {
     'POLICY_BUCKET',
     'QUOTA_TABLE',
     'AUDIT_STREAM',
+    'AUDIT_QUEUE',
     'KEYS_SECRET_PREFIX',
     'KEY_SYNC_FUNCTION',
   ])('names %s where it is missing or empty', (name) => {

@@ -31,6 +31,7 @@ const CEILINGS = {
   enforcer: 500_000,
   activator: 320_000,
   'key-sync': 250_000,
+  'audit-drain': 250_000,
 } as const
 
 const STATIC_IMPORT = /(?:^|[;}])import(?:\{[^}]*\}from)?"\.\/([^"]+)"/g

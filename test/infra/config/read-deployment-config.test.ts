@@ -247,7 +247,7 @@ ${SERVER}${ISSUER}`,
       (_, index) => `  - {name: s${index}, upstream: 'https://a.example.com/'}\n`,
     )
     expect(problemsOf(`servers:\n${many.join('')}${ISSUER}`)).toEqual([
-      expect.stringMatching(/a list of 1 to 14/),
+      expect.stringMatching(/a list of 1 to 13/),
     ])
   })
 

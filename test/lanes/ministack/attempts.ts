@@ -29,6 +29,12 @@ import {
   PutSecretValueCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager'
+import {
+  PurgeQueueCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs'
 import type { FunctionName } from '../../../infra/bundling/function-bundles.ts'
 
 export interface Credentials {
@@ -43,6 +49,7 @@ export interface Clients {
   readonly firehose: FirehoseClient
   readonly secrets: SecretsManagerClient
   readonly lambda: LambdaClient
+  readonly sqs: SQSClient
 }
 
 export function clientsOf(endpoint: string, credentials: Credentials): Clients {
@@ -53,6 +60,7 @@ export function clientsOf(endpoint: string, credentials: Credentials): Clients {
     firehose: new FirehoseClient(settings),
     secrets: new SecretsManagerClient(settings),
     lambda: new LambdaClient(settings),
+    sqs: new SQSClient(settings),
   }
 }
 
@@ -61,6 +69,7 @@ export interface Deployed {
   readonly policyBucket: string
   readonly auditBucket: string
   readonly auditStream: string
+  readonly auditQueue: string
   readonly quotaTable: string
   readonly keysSecret: string
   /** A secret that does not belong to the deployment. */
@@ -136,7 +145,29 @@ export const ATTEMPTS: readonly Attempt[] = [
           Records: [{ Data: Buffer.from('{"metadata":{"uid":"attempt"}}\n') }],
         }),
       ),
+    may: [...DECIDERS, 'audit-drain'],
+  },
+  {
+    what: 'leave a record in the queue',
+    try: (as, on) =>
+      as.sqs.send(
+        new SendMessageCommand({
+          QueueUrl: on.auditQueue,
+          MessageBody: '{"metadata":{"uid":"attempt"}}\n',
+        }),
+      ),
     may: DECIDERS,
+  },
+  {
+    what: 'take records out of the queue',
+    try: (as, on) =>
+      as.sqs.send(new ReceiveMessageCommand({ QueueUrl: on.auditQueue, VisibilityTimeout: 0 })),
+    may: ['audit-drain'],
+  },
+  {
+    what: 'empty the queue of records',
+    try: (as, on) => as.sqs.send(new PurgeQueueCommand({ QueueUrl: on.auditQueue })),
+    may: [],
   },
   {
     what: 'delete the audit stream',

@@ -7,6 +7,7 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { ListTablesCommand, ScanCommand } from '@aws-sdk/client-dynamodb'
 import { ListDeliveryStreamsCommand } from '@aws-sdk/client-firehose'
+import { SendMessageCommand } from '@aws-sdk/client-sqs'
 import { ListFunctionsCommand } from '@aws-sdk/client-lambda'
 import { ListBucketsCommand } from '@aws-sdk/client-s3'
 import { CreateSecretCommand, ListSecretsCommand } from '@aws-sdk/client-secrets-manager'
@@ -135,6 +136,21 @@ describe.skipIf(command === undefined || openssl === undefined)('deployed to Min
         expect(statuses('denied')).toEqual(['not_available'])
       }, 10_000)
     })
+  })
+
+  it('puts records that had to wait in the queue into the audit bucket', async () => {
+    const uid = randomBytes(16).toString('hex')
+    const record = { metadata: { uid, log_name: 'decision' }, trace: { uid } }
+    await root.sqs.send(
+      new SendMessageCommand({
+        QueueUrl: deployed.auditQueue,
+        MessageBody: `${JSON.stringify(record)}\n`,
+      }),
+    )
+    await vi.waitFor(async () => {
+      const records = await auditRecords(root, deployed)
+      expect(records.filter(({ trace }) => trace?.uid === uid)).toEqual([record])
+    }, 20_000)
   })
 
   it('has charged every allowed call, and no other', async () => {

@@ -17,7 +17,9 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3'
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { createFirehoseSink } from '../../../functions/adapters/audit/firehose-sink.ts'
+import { createQueueSink } from '../../../functions/adapters/audit/queue-sink.ts'
 import { createS3BundleStore } from '../../../functions/adapters/bundles/s3-bundle-store.ts'
 import { createDynamoDbLedger } from '../../../functions/adapters/ledger/dynamodb-ledger.ts'
 import { createFetchTimes } from '../../../functions/adapters/ledger/fetch-times.ts'
@@ -33,6 +35,7 @@ import type { Ledger } from '../../../functions/core/quota/ledger.ts'
 import { startFaultProxy } from '../../../infra/local/services/fault-proxy.ts'
 import { FaultBoard } from '../../../infra/local/services/faults.ts'
 import type { OpenedSink } from '../../contracts/audit-sink.contract.ts'
+import { followQueue } from '../../contracts/follow-queue.ts'
 import { ISSUERS } from '../../contracts/key-store.contract.ts'
 import type { Opened } from '../../contracts/opened.ts'
 import { ISSUER, type OpenedKeys } from '../../contracts/verification-keys.contract.ts'
@@ -45,14 +48,14 @@ const fresh = (what: string): string => `${what}-${++names}`
 async function opened<C extends { destroy(): void }, T>(
   url: string,
   connect: (endpoint: string) => C,
-  make: (client: C) => Promise<T>,
+  make: (client: C, endpoint: string) => Promise<T>,
 ): Promise<Opened<T> & { readonly client: C }> {
   const board = new FaultBoard()
   const proxy = await startFaultProxy({ target: url, service: 'upstream', board })
   const client = connect(proxy.url)
   return {
     client,
-    part: await make(client),
+    part: await make(client, proxy.url),
     breakDown: () => void board.set('upstream', 'down'),
     repair: () => void board.set('upstream', 'ok'),
     close: async () => {
@@ -98,6 +101,7 @@ export function onMiniStack(url: () => string) {
         return createS3BundleStore(client, Bucket)
       }),
     auditSink: () => openSink(url()),
+    auditQueue: () => openQueue(url()),
     keyStore: async (): Promise<Opened<KeyStore>> => openKeyStore(url(), ISSUERS),
     verificationKeys: () => openKeys(url()),
   }
@@ -154,6 +158,27 @@ async function openSink(url: string): Promise<OpenedSink> {
       reading.stop()
       await sink.close()
       s3.destroy()
+    },
+  }
+}
+
+async function openQueue(url: string): Promise<OpenedSink> {
+  const connect = (endpoint: string) => new SQSClient(toward(endpoint))
+  let queueUrl = ''
+  const sink = await opened(url, connect, async (client, endpoint) => {
+    const made = await client.send(new CreateQueueCommand({ QueueName: fresh('audit') }))
+    // Its own URL would lead around the proxy.
+    queueUrl = `${endpoint}${new URL(made.QueueUrl ?? '').pathname}`
+    return createQueueSink(client, queueUrl)
+  })
+  const { stop, ...queue } = followQueue(sink.client, queueUrl)
+  return {
+    ...sink,
+    ...queue,
+    patienceMs: 20_000,
+    close: async () => {
+      stop()
+      await sink.close()
     },
   }
 }

@@ -2,6 +2,7 @@
 import { ListFunctionsCommand } from '@aws-sdk/client-lambda'
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3'
 import { ListSecretsCommand } from '@aws-sdk/client-secrets-manager'
+import { ListQueuesCommand } from '@aws-sdk/client-sqs'
 import type { Clients, Deployed } from './attempts.ts'
 
 /** `outputs`: the stack's. */
@@ -13,11 +14,13 @@ export async function namesOf(
   const named = (id: string): string =>
     Functions.find(({ FunctionName = '' }) => FunctionName.includes(`-${id}Function`))
       ?.FunctionName ?? ''
+  const { QueueUrls = [] } = await root.sqs.send(new ListQueuesCommand({}))
   const { SecretList = [] } = await root.secrets.send(new ListSecretsCommand({}))
   return {
     policyBucket: outputs['PolicyBucketName'] ?? '',
     auditBucket: outputs['AuditBucketName'] ?? '',
     auditStream: outputs['AuditStreamName'] ?? '',
+    auditQueue: QueueUrls.find((url) => url.includes('AuditQueue')) ?? '',
     quotaTable: outputs['QuotaTableName'] ?? '',
     keysSecret: SecretList.find(({ Name = '' }) => Name.includes('/keys'))?.Name ?? '',
     otherSecret: 'somebody/else',
@@ -26,6 +29,7 @@ export async function namesOf(
       enforcer: named('Enforcer'),
       activator: named('Activator'),
       'key-sync': named('KeySync'),
+      'audit-drain': named('AuditDrain'),
     },
   }
 }

@@ -1,12 +1,13 @@
 /**
  * Runs the entries of a batch one by one. Refuses the whole batch when it is empty, has more than
- * ten entries, or entries without an id of their own; each entry succeeds or fails for itself.
+ * ten entries, more than 1 MiB, or entries without an id of their own; each entry succeeds or fails for itself.
  */
 import { type AwsFailure, awsFailure, isFailure } from '../aws-failure.ts'
 import { type AwsResult } from '../aws-json.ts'
 
 type Entry = Readonly<Record<string, unknown>>
 
+const MOST_BYTES = 1_048_576
 const ID = /^[A-Za-z0-9_-]{1,80}$/
 
 export function runBatch(
@@ -31,6 +32,17 @@ export function runBatch(
   }
   if (new Set(ids).size < ids.length) {
     return awsFailure('BatchEntryIdsNotDistinct', 'Two or more batch entries have the same Id.')
+  }
+  const bytes = entries.reduce(
+    (sum, { MessageBody }) =>
+      sum + (typeof MessageBody === 'string' ? Buffer.byteLength(MessageBody) : 0),
+    0,
+  )
+  if (bytes > MOST_BYTES) {
+    return awsFailure(
+      'BatchRequestTooLong',
+      `Batch requests cannot be longer than ${MOST_BYTES} bytes. You have sent ${bytes} bytes.`,
+    )
   }
   const successful: Record<string, unknown>[] = []
   const failed: Record<string, unknown>[] = []

@@ -19,6 +19,9 @@ const SEND = {
 const HANDLE = { ReceiptHandle: 'string!' } as const
 const VISIBILITY = { ReceiptHandle: 'string!', VisibilityTimeout: 'integer!' } as const
 
+/** SendMessage, MessageBody: what XML 1.0 does not allow. */
+const REFUSED_CHARACTER = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/u
+
 const badHandle = (): AwsFailure =>
   awsFailure('ReceiptHandleIsInvalid', 'The input receipt handle is invalid.')
 const badValue = (message: string): AwsFailure => awsFailure('InvalidParameterValue', message)
@@ -27,6 +30,11 @@ function send(queue: Queue, input: Input<typeof SEND>): AwsResult | AwsFailure {
   const attributes = readMessageAttributes(input.MessageAttributes ?? {})
   if (!attributes) return badValue('The message attributes are not valid.')
   if (input.MessageBody === '') return badValue('The message body must not be empty.')
+  if (REFUSED_CHARACTER.test(input.MessageBody))
+    return awsFailure(
+      'InvalidMessageContents',
+      'The message contains a character that is not allowed.',
+    )
   const most = queue.attributes.MaximumMessageSize
   if (sizeOf(input.MessageBody, attributes) > most) {
     return badValue(

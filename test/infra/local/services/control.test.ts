@@ -45,6 +45,7 @@ describe('the control server', () => {
       dynamodb: 'ok',
       firehose: 'down',
       'secrets-manager': 'ok',
+      sqs: 'ok',
       upstream: 'ok',
     })
     await send('PUT', '/faults', '{"firehose":"ok"}')
@@ -53,7 +54,7 @@ describe('the control server', () => {
   })
 
   it.each([
-    ['an unknown service', '{"firehose":"down","sqs":"down"}'],
+    ['an unknown service', '{"firehose":"down","sns":"down"}'],
     ['an unknown mode', '{"firehose":"down","s3":"off"}'],
     ['a nested value', '{"firehose":"down","s3":{"mode":"down"}}'],
     ['an array', '["firehose"]'],

@@ -2,6 +2,7 @@ import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb'
 import { FirehoseClient, ListDeliveryStreamsCommand } from '@aws-sdk/client-firehose'
 import { ListBucketsCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { createServer, type IncomingMessage, request, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -17,6 +18,7 @@ import {
 import { startFirehose } from '../../../../infra/local/services/firehose.ts'
 import { startS3 } from '../../../../infra/local/services/s3.ts'
 import { startSecretsManager } from '../../../../infra/local/services/secrets-manager.ts'
+import { startSqs } from '../../../../infra/local/services/sqs.ts'
 import { failure, toward } from './failure.ts'
 import { clientFor } from './s3-client.ts'
 
@@ -31,7 +33,7 @@ describe('FaultBoard', () => {
   })
 
   it.each([
-    ['an unknown service', { sqs: 'down' }],
+    ['an unknown service', { sns: 'down' }],
     ['an unknown mode', { s3: 'broken' }],
     ['a mode in capitals', { s3: 'Down' }],
     ['a mode that is no string', { s3: 1 }],
@@ -48,7 +50,9 @@ describe('FaultBoard', () => {
     const answer = fresh.apply(changes)
     expect(answer).toMatchObject({ ok: false })
     const message = answer.ok ? '' : answer.message
-    expect(message).toContain('known services: s3, dynamodb, firehose, secrets-manager, upstream')
+    expect(message).toContain(
+      'known services: s3, dynamodb, firehose, secrets-manager, sqs, upstream',
+    )
     expect(message).toContain('known modes: ok, down, slow, throttle, partial')
     expect(fresh.get('s3')).toBe('ok')
   })
@@ -70,24 +74,27 @@ describe('fault modes, through the AWS SDK', () => {
     const dynamodb = await startDynamoDb({ board })
     const firehose = await startFirehose({ board, deliveries: [] })
     const secrets = await startSecretsManager({ board })
+    const sqs = await startSqs({ board })
     const s3Client = clientFor(s3.url)
     const dynamo = new DynamoDBClient(toward(dynamodb.url))
     const fire = new FirehoseClient(toward(firehose.url))
     const secret = new SecretsManagerClient(toward(secrets.url))
+    const queues = new SQSClient(toward(sqs.url))
     calls.s3 = () => s3Client.send(new ListBucketsCommand({}))
     calls.dynamodb = () => dynamo.send(new ListTablesCommand({}))
     calls.firehose = () => fire.send(new ListDeliveryStreamsCommand({}))
     calls['secrets-manager'] = () => secret.send(new ListSecretsCommand({}))
-    for (const client of [s3Client, dynamo, fire, secret]) {
+    calls.sqs = () => queues.send(new ListQueuesCommand({}))
+    for (const client of [s3Client, dynamo, fire, secret, queues]) {
       ends.push(async () => client.destroy())
     }
-    for (const server of [s3, dynamodb, firehose, secrets]) ends.push(() => server.close())
+    for (const server of [s3, dynamodb, firehose, secrets, sqs]) ends.push(() => server.close())
   })
   afterAll(async () => {
     for (const end of ends) await end()
   })
 
-  const services = ['s3', 'dynamodb', 'firehose', 'secrets-manager'] as const
+  const services = ['s3', 'dynamodb', 'firehose', 'secrets-manager', 'sqs'] as const
 
   it.each(services)('down: %s cuts the connection without an answer, until ok', async (service) => {
     board.set(service, 'down')
@@ -101,6 +108,7 @@ describe('fault modes, through the AWS SDK', () => {
     ['dynamodb', '400 ProvisionedThroughputExceededException'],
     ['firehose', '500 ServiceUnavailableException'],
     ['secrets-manager', '400 ThrottlingException'],
+    ['sqs', '400 RequestThrottled'],
   ] as const)('throttle: %s answers %s', async (service, expected) => {
     board.set(service, 'throttle')
     expect(await failure(calls[service]())).toBe(expected)
@@ -110,6 +118,7 @@ describe('fault modes, through the AWS SDK', () => {
     ['s3', '500 InternalError'],
     ['dynamodb', '500 InternalServerError'],
     ['secrets-manager', '500 InternalServiceError'],
+    ['sqs', '500 InternalError'],
   ] as const)('partial: every second call to %s answers %s', async (service, expected) => {
     board.set(service, 'partial')
     const results = []
