@@ -63,8 +63,15 @@ export interface Passed extends Common, Allowed {
   readonly handleHeaders: Opened['headers']
   /** The handles of the answer. */
   readonly handles: AnswerHandles
-  /** Held for as long as the answer waits for changes. */
-  readonly place?: StreamPlace
+  /** There is one where the answer is a stream that is open for a while. */
+  readonly stream?: HeldStream
+}
+
+export interface HeldStream {
+  /** Instant at which the stream is ended, in milliseconds. */
+  readonly endsAt: number
+  /** The caller's place for it; undefined where it is the stream of a call. */
+  readonly place: StreamPlace | undefined
 }
 
 export interface Stopped extends Common {
@@ -146,7 +153,8 @@ export async function passGate(
   const record = decisionRecord(requestOf(seen, { ...known, decision }, undefined))
   const done = { decision, engine, circumstances, handleHeaders: opened.headers }
   const handles = answerHandles({ ...confirming, opened, sent, decision, holder })
-  const held = place === undefined ? {} : { place }
+  const stream = streamOf(server, invocation, principal, place, now)
+  const held = stream === undefined ? {} : { stream }
   // A stream that goes on owes the answer to the call that it was opened for.
   const owed = { idText: idText ?? answered.idText }
   return { kind: 'passed', record, trace, ...known, ...owed, ...done, handles, ...held }
@@ -162,6 +170,21 @@ async function placeOf(
 ): Promise<StreamPlace | Refusal | undefined> {
   if (listening === undefined || row.listens !== 'opens') return undefined
   return takePlace(quota.ledger, principal, name, listening.streamsPerPrincipal, now)
+}
+
+/** Seconds that the stream of a call may go on: its environment ends after 900. */
+const RESUMED_SECONDS = 840
+
+function streamOf(
+  { listening }: ServerConfig,
+  { row }: Invocation,
+  { expiresAt }: Principal,
+  place: StreamPlace | undefined,
+  now: number,
+): HeldStream | undefined {
+  if (place === undefined && row.kind !== 'stream') return undefined
+  const seconds = listening?.seconds ?? RESUMED_SECONDS
+  return { place, endsAt: Math.min(expiresAt, now + seconds * 1000) }
 }
 
 /** The decision record of a request that was refused before anything of it was read. */

@@ -52,6 +52,8 @@ export async function enforce(parts: EnforcerParts, call: HttpCall): Promise<Enf
       : await forward(parts, call, server, result, answer)
   const headers = { ...answered.headers, ...corsHeaders(call, server) }
   const { body } = answered
+  if (result.kind === 'passed' && typeof body === 'string')
+    await result.stream?.place?.release(parts.gate.clock())
   return result.kind === 'stopped' || typeof body === 'string'
     ? { ...answered, headers }
     : { ...answered, headers, body: guarded(parts.gate, server, result, body) }
@@ -126,5 +128,5 @@ async function forward(
     conclude(sent.code === 'upstream_timeout' ? 'upstream_timeout' : 'upstream_unreachable', 0, 0)
     return answer(sent)
   }
-  return passAnswer(sent, passed, answer, conclude)
+  return passAnswer(sent, passed, answer, { conclude, clock: parts.gate.clock })
 }

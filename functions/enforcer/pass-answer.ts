@@ -10,9 +10,10 @@ import { screenEvents } from '../core/forwarding/screen-events.ts'
 import { screenJson } from '../core/forwarding/screen-json.ts'
 import type { UpstreamAnswer } from '../core/forwarding/upstream.ts'
 import type { Passed } from '../core/gate.ts'
-import { answeredCall } from '../core/invocation/invocation.ts'
+import { answeredCall, type Invocation } from '../core/invocation/invocation.ts'
 import { isModern } from '../core/invocation/protocol-versions.ts'
 import { type Refusal, refuse } from '../core/refusal.ts'
+import { holdStream } from './hold-stream.ts'
 import { keepAlive } from './keep-alive.ts'
 import { type Conclude, watch } from './watch.ts'
 
@@ -32,7 +33,7 @@ export async function passAnswer(
   sent: UpstreamAnswer,
   passed: Passed,
   answer: (refusal: Refusal) => EnforcedAnswer & { readonly body: string },
-  conclude: Conclude,
+  { conclude, clock }: { readonly conclude: Conclude; readonly clock: () => number },
 ): Promise<EnforcedAnswer> {
   const { decision, handles } = passed
   const { kind } = passed.invocation.row
@@ -75,7 +76,10 @@ export async function passAnswer(
   // Leaving cancels a call of 2026-07-28 and no other; whoever leaves a stream can take it up again.
   const whenLeft = isStream || isModern(invocation.protocol) ? 'cancel' : 'finish'
   try {
-    const body = await bodyFor(sent, type, passed, (refusal) => answer(refusal).body)
+    const screened = await bodyFor(sent, type, passed, (refusal) => answer(refusal).body)
+    const { stream } = passed
+    const body =
+      stream === undefined ? screened : holdStream(screened, stream, clock, farewellOf(invocation))
     const ofStream = type === EVENTS_TYPE ? { 'x-accel-buffering': 'no' } : {}
     return {
       status: 200,
@@ -87,6 +91,16 @@ export async function passAnswer(
       error instanceof AnswerWithheld ? error.refusal : refuse('upstream_unreachable'),
     )
   }
+}
+
+const SUBSCRIPTION_KEY = 'io.modelcontextprotocol/subscriptionId'
+
+/** The result that ends a subscription in good order (MCP 2026-07-28, Subscriptions, "Ending"). */
+function farewellOf({ row, idText }: Invocation): Uint8Array | undefined {
+  if (row.listens !== 'opens' || idText === undefined) return undefined
+  const result = `{"resultType":"complete","_meta":{"${SUBSCRIPTION_KEY}":${idText}}}`
+  const message = `{"jsonrpc":"2.0","id":${idText},"result":${result}}`
+  return new TextEncoder().encode(`event: message\ndata: ${message}\n\n`)
 }
 
 async function isEmpty(body: AsyncIterable<Uint8Array>): Promise<boolean> {

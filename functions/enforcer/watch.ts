@@ -21,6 +21,7 @@ export function watch(
   const end = (result: Outcome['result']): void => {
     if (isOver) return
     isOver = true
+    // What was answered is read to its end; everything else may still be open.
     if (result !== 'answered') sent.cancel()
     conclude(result, sent.status, bytes)
   }
@@ -42,6 +43,7 @@ export function watch(
     async return() {
       if (whenLeft === 'finish' && !isOver) await finish(source)
       end('interrupted')
+      await source.return?.()
       return { done: true, value: undefined }
     },
   }

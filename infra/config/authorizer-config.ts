@@ -13,7 +13,15 @@ import type {
 export interface ServerSettings extends Omit<ServerConfig, 'resource'> {
   /** RFC 9728 `scopes_supported`, and the scopes that a 401 challenge names. */
   readonly scopes: readonly string[]
+  /** When an edge server's upstream is proven; absent: `deploy`. */
+  readonly edgeProbe?: EdgeProbe
 }
+
+/**
+ * `deploy`: where the server, its upstream or its credential changed; `always`: with every
+ * deployment; `off`: nobody but the command line proves it.
+ */
+export type EdgeProbe = 'deploy' | 'always' | 'off'
 
 export interface DomainSettings {
   readonly name: string

@@ -8,7 +8,7 @@ export function deploymentOf(
   domainUrl: string | undefined,
 ): DeploymentConfig {
   const { environment, local, issuers, keySync, revocation } = config
-  const servers = config.servers.map(({ scopes: _scopes, ...server }) => ({
+  const servers = config.servers.map(({ scopes: _scopes, edgeProbe: _probe, ...server }) => ({
     ...server,
     resource: domainUrl === undefined ? '' : `${domainUrl}/mcp/${server.name}`,
   }))

@@ -71,6 +71,11 @@ export function readDeploymentConfig(
       ? 'production'
       : readText(reading, entries.environment, environmentComplaint)
   const api = entries.api === undefined ? DEFAULT_API : readApi(reading, entries.api)
+  if (!api.streaming && servers.some((server) => server?.listening !== undefined))
+    reading.report(
+      entries.api ?? reading.root,
+      'Servers with listening need api.streaming: an answer that is buffered cannot wait for changes.',
+    )
   const keySync = entries.keys === undefined ? DEFAULT_KEY_SYNC : readKeys(reading, entries.keys)
   const revocation = entries.revocation && readRevocation(reading, entries.revocation)
   if (reading.problems.length > 0) return { problems: reading.problems }

@@ -8,7 +8,8 @@ import {
   readTexts,
   type YamlReading,
 } from './yaml-reading.ts'
-import type { ServerSettings } from './authorizer-config.ts'
+import type { EdgeProbe, ServerSettings } from './authorizer-config.ts'
+import { readListening } from './read-listening.ts'
 import { readTenantUpstreams, readUpstreamCredential, secretComplaint } from './read-upstream.ts'
 import { upstreamComplaint, urlComplaint } from './read-url.ts'
 
@@ -23,6 +24,8 @@ const KEYS = [
   'upstream_credential',
   'tenant_upstreams',
   'dpop',
+  'listening',
+  'edge',
   'acknowledge',
 ] as const
 
@@ -72,13 +75,17 @@ export function readServer(
       entries.upstream_credential,
       `${place.path} has two upstream credentials. Leave one of them out.`,
     )
-  for (const own of [entries.upstream_credential, entries.tenant_upstreams]) {
+  for (const own of [entries.upstream_credential, entries.tenant_upstreams, entries.listening]) {
     if (own !== undefined && enforcement === 'edge')
       reading.report(
         own,
-        `${own.path} needs enforcement: enforcer; at the edge API Gateway forwards, to one upstream and with one bearer token.`,
+        `${own.path} needs enforcement: enforcer; at the edge API Gateway forwards, to one upstream, with one bearer token and what headers say.`,
       )
   }
+  if (entries.edge !== undefined && enforcement === 'enforcer')
+    reading.report(entries.edge, `${entries.edge.path} needs enforcement: edge.`)
+  const edgeProbe = entries.edge && readEdgeProbe(reading, entries.edge)
+  const listening = entries.listening && readListening(reading, entries.listening)
   const dpop = entries.dpop && readChoice(reading, entries.dpop, ['required', 'optional'])
   const acknowledged =
     entries.acknowledge === undefined
@@ -107,8 +114,15 @@ export function readServer(
     ...(secret === undefined ? {} : { upstreamCredentialSecret: secret }),
     ...(credential === undefined ? {} : { upstreamCredential: credential }),
     ...(tenantUpstreams === undefined ? {} : { tenantUpstreams }),
+    ...(edgeProbe === undefined ? {} : { edgeProbe }),
+    ...(listening === undefined ? {} : { listening }),
     ...(dpop === undefined ? {} : { dpopRequired: dpop === 'required' }),
   }
+}
+
+function readEdgeProbe(reading: YamlReading, place: Place): EdgeProbe | undefined {
+  const entries = readEntries(reading, place, ['probe'])
+  return entries?.probe && readChoice(reading, entries.probe, ['deploy', 'always', 'off'])
 }
 
 function overrideWarning(path: string): string {

@@ -123,6 +123,8 @@ export interface Outcome {
   readonly now: number
   readonly result:
     | 'answered'
+    /** A stream that waits for changes, whose time was over. */
+    | 'ended'
     | 'upstream_unreachable'
     | 'upstream_timeout'
     | 'upstream_invalid'
@@ -137,7 +139,7 @@ export interface Outcome {
 }
 
 export function outcomeRecord(outcome: Outcome): AuditRecord {
-  const isAnswered = outcome.result === 'answered'
+  const isAnswered = outcome.result === 'answered' || outcome.result === 'ended'
   return {
     ...API_ACTIVITY,
     time: outcome.now,

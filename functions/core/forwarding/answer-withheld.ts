@@ -13,8 +13,8 @@ export class AnswerWithheld extends Error {
   }
 }
 
-/** How an answer ended that was not broken off. */
-export type AnswerEnd = 'answered' | 'upstream_invalid' | 'interrupted'
+/** How an answer ended that was not broken off; `ended`: a stream whose time was over. */
+export type AnswerEnd = 'answered' | 'ended' | 'upstream_invalid' | 'interrupted'
 
 /** For what is not valid MCP; `detail` is for the audit. */
 export function withheld(detail: string): AnswerWithheld {

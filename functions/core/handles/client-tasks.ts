@@ -9,6 +9,7 @@ import { isModern } from '../invocation/protocol-versions.ts'
 import { CAPABILITIES_KEY } from '../invocation/read-inputs.ts'
 import { isJsonObject } from '../json.ts'
 import { type Refusal, refuse } from '../refusal.ts'
+import { memberSpans } from '../strict-json.ts'
 import { fitsInHandle } from './task-handle.ts'
 
 export const TASKS_EXTENSION = 'io.modelcontextprotocol/tasks'
@@ -42,6 +43,20 @@ export function withoutUnfitTasks(invocation: Invocation, canSeal: boolean): Inv
   const kept = Object.entries(isJsonObject(extensions) ? extensions : {})
   const named = Object.fromEntries(kept.filter(([name]) => name !== TASKS_EXTENSION))
   return { ...invocation, text, capabilities: { ...others, extensions: named } }
+}
+
+/**
+ * A subscription without news of tasks, which could be anybody's: the server acknowledges what it was
+ * asked for, and a client sees from that what it will get.
+ */
+export function withoutTaskNews(invocation: Invocation): Invocation {
+  if (invocation.method !== 'subscriptions/listen') return invocation
+  const path = ['params', 'notifications']
+  if (memberSpans(invocation.text, path)?.has('taskIds') !== true) return invocation
+  return {
+    ...invocation,
+    text: editMembers(invocation.text, path, new Map([['taskIds', undefined]])),
+  }
 }
 
 function fits({ name, arguments: given }: Invocation): boolean {

@@ -10,7 +10,7 @@ import type { Invocation } from '../invocation/invocation.ts'
 import { isModern } from '../invocation/protocol-versions.ts'
 import type { JsonValue } from '../json.ts'
 import { isRefusal, type Refusal, refuse } from '../refusal.ts'
-import { refuseTask, withoutUnfitTasks } from './client-tasks.ts'
+import { refuseTask, withoutTaskNews, withoutUnfitTasks } from './client-tasks.ts'
 import { openEventOf } from './open-event.ts'
 import { openTasks } from './open-tasks.ts'
 import { openState, type RequestState } from './request-state.ts'
@@ -80,7 +80,7 @@ export async function openHandles(
     kind: 'opened',
     invocation:
       resumed === undefined
-        ? withoutUnfitTasks(taken.invocation, true)
+        ? withoutTaskNews(withoutUnfitTasks(taken.invocation, true))
         : { ...invocation, name: resumed.name, thing: resumed.thing, resumed },
     headers: {
       ...(event === undefined ? {} : { [LAST_EVENT]: event.id }),
@@ -116,7 +116,10 @@ function withoutSeals(
   if (brought.length > 0) return refuse('session_unknown')
   return {
     kind: 'opened',
-    invocation: invocation.seen === 'body' ? withoutUnfitTasks(invocation, false) : invocation,
+    invocation:
+      invocation.seen === 'body'
+        ? withoutTaskNews(withoutUnfitTasks(invocation, false))
+        : invocation,
     headers: {},
     session: undefined,
     state: undefined,

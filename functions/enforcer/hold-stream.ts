@@ -1,0 +1,70 @@
+/**
+ * Holds a stream for as long as it may be open: until its time is over (its token's, or that of the
+ * environment that serves it), and no longer than its caller has a place for it. Ends it in good order
+ * then, so that the client opens the next one.
+ */
+import type { AnswerEnd } from '../core/forwarding/answer-withheld.ts'
+import type { HeldStream } from '../core/gate.ts'
+import { MINUTE_MS } from '../core/quota/stream-places.ts'
+
+/** The same chunks. `farewell` is the last one where the stream is ended here; `clock` in milliseconds. */
+export function holdStream(
+  source: AsyncIterator<Uint8Array, AnswerEnd>,
+  { endsAt, place }: HeldStream,
+  clock: () => number,
+  farewell: Uint8Array | undefined,
+): AsyncIterator<Uint8Array, AnswerEnd> {
+  let pending: Promise<IteratorResult<Uint8Array, AnswerEnd>> | undefined
+  let isOver = false
+  const release = async (): Promise<void> => {
+    isOver = true
+    await place?.release(clock())
+  }
+  /** What comes next; undefined where the stream is to end instead. */
+  const awaited = async (): Promise<IteratorResult<Uint8Array, AnswerEnd> | undefined> => {
+    for (;;) {
+      pending ??= source.next()
+      // Whoever asks next gets the rejection; nobody may ask any more.
+      pending.catch(() => undefined)
+      const now = clock()
+      if (now >= endsAt) return undefined
+      const turnsAt = (Math.floor(now / MINUTE_MS) + 1) * MINUTE_MS
+      const result = await within(Math.min(endsAt, turnsAt) - now, pending)
+      if (result !== undefined) return result
+      if (clock() >= turnsAt && place !== undefined && !(await place.renew(clock())))
+        return undefined
+    }
+  }
+  return {
+    async next() {
+      if (isOver) return { done: true, value: 'ended' }
+      try {
+        const result = await awaited()
+        pending = undefined
+        if (result?.done === false) return result
+        await release()
+        if (result !== undefined) return result
+        return farewell === undefined
+          ? { done: true, value: 'ended' }
+          : { done: false, value: farewell }
+      } catch (error) {
+        await release()
+        throw error
+      }
+    },
+    async return() {
+      await release()
+      return { done: true, value: 'ended' }
+    },
+  }
+}
+
+async function within<T>(milliseconds: number, work: Promise<T>): Promise<T | undefined> {
+  const { promise, resolve } = Promise.withResolvers<undefined>()
+  const timer = setTimeout(resolve, milliseconds)
+  try {
+    return await Promise.race([work, promise])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,51 @@
+/** That a held stream says how it ended, and gives its place back however it ends. */
+import { describe, expect, it, vi } from 'vitest'
+import type { AnswerEnd } from '../../../functions/core/forwarding/answer-withheld.ts'
+import { holdStream } from '../../../functions/enforcer/hold-stream.ts'
+
+const CHUNK = new Uint8Array([1])
+const FAREWELL = new Uint8Array([2])
+
+async function* source(last: AnswerEnd | Error): AsyncGenerator<Uint8Array, AnswerEnd> {
+  yield await Promise.resolve(CHUNK)
+  if (last instanceof Error) throw last
+  return last
+}
+
+function held(last: AnswerEnd | Error, endsAt: number) {
+  const place = { renew: () => Promise.resolve(true), release: vi.fn(() => Promise.resolve()) }
+  return { place, stream: holdStream(source(last), { endsAt, place }, () => 1000, FAREWELL) }
+}
+
+describe('holdStream', () => {
+  it.each<AnswerEnd>(['answered', 'interrupted', 'upstream_invalid'])(
+    'ends as its source does: %s',
+    async (end) => {
+      const { stream, place } = held(end, 2000)
+      expect(await stream.next()).toEqual({ done: false, value: CHUNK })
+      expect(await stream.next()).toEqual({ done: true, value: end })
+      expect(place.release).toHaveBeenCalledOnce()
+    },
+  )
+
+  it('says its farewell when its time is over, and is over then', async () => {
+    const { stream, place } = held('answered', 1000)
+    expect(await stream.next()).toEqual({ done: false, value: FAREWELL })
+    expect(await stream.next()).toEqual({ done: true, value: 'ended' })
+    expect(place.release).toHaveBeenCalledOnce()
+  })
+
+  it('breaks as its source does', async () => {
+    const { stream, place } = held(new Error('broken'), 2000)
+    await stream.next()
+    await expect(stream.next()).rejects.toThrow('broken')
+    expect(place.release).toHaveBeenCalledOnce()
+  })
+
+  it('gives its place back when it is left', async () => {
+    const { stream, place } = held('answered', 2000)
+    await stream.return?.()
+    expect(place.release).toHaveBeenCalledOnce()
+    expect(await stream.next()).toMatchObject({ done: true })
+  })
+})
