@@ -1,14 +1,18 @@
 /**
- * An MCP server of the official SDK that protects itself: the three lines between the marks are all
- * that authorization adds. Run it with `node examples/embedded-server/server.ts`.
+ * An MCP server of the official SDK that protects itself. Authorization adds three lines: an import, the
+ * middleware between the marks, and, for tools that ask who calls, `authInfo`. Run it with
+ * `node examples/embedded-server/server.ts`.
  */
 import { createServer } from 'node:http'
 import { type NodeIncomingMessageLike, toNodeHandler } from '@modelcontextprotocol/node'
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server'
 import { Hono } from 'hono'
 import * as z from 'zod'
-import { mcpAuthorization } from '../../functions/embedded/mcp-authorization.ts'
-import type { McpAuthorizationOptions } from '../../functions/embedded/options.ts'
+import {
+  mcpAuthorization,
+  type McpAuthorizationEnv,
+  type McpAuthorizationOptions,
+} from 'mcp-authorizer/embedded'
 
 function createNotes(): McpServer {
   const server = new McpServer({ name: 'notes', version: '1.0.0' })
@@ -16,7 +20,10 @@ function createNotes(): McpServer {
   server.registerTool(
     'file_read',
     { description: 'Reads a note.', inputSchema: z.object({ path }) },
-    ({ path: asked }) => ({ content: [{ type: 'text', text: `What stands in ${asked}` }] }),
+    ({ path: asked }, { http }) => {
+      const reader = String(http?.authInfo?.extra?.['subject'])
+      return { content: [{ type: 'text', text: `What stands in ${asked}, for ${reader}` }] }
+    },
   )
   server.registerTool(
     'shut_down',
@@ -27,13 +34,13 @@ function createNotes(): McpServer {
 }
 
 /** The app, ready for any host that Hono runs on. */
-export function createNotesApp(options: McpAuthorizationOptions): Hono {
+export function createNotesApp(options: McpAuthorizationOptions): Hono<McpAuthorizationEnv> {
   const handler = createMcpHandler(createNotes)
-  const app = new Hono()
+  const app = new Hono<McpAuthorizationEnv>()
   // --- authorization
   app.use(mcpAuthorization(options))
   // ---
-  app.post('/mcp', (context) => handler.fetch(context.req.raw))
+  app.post('/mcp', ({ req, var: { authInfo } }) => handler.fetch(req.raw, { authInfo }))
   return app
 }
 

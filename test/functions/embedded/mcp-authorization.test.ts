@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import type { AuthInfo } from '@modelcontextprotocol/server'
-import type { Hono } from 'hono'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createNotesApp } from '../../../examples/embedded-server/server.ts'
@@ -24,7 +23,7 @@ const RESOURCE = 'https://notes.example.com/mcp'
 
 let issuerServer: Server
 let options: McpAuthorizationOptions
-let app: Hono
+let app: ReturnType<typeof createNotesApp>
 let records: AuditRecord[] = []
 let isAuditDown = false
 let sign: (claims?: Record<string, unknown>) => Promise<string>
@@ -94,7 +93,7 @@ describe.each([undefined, '2026-07-28'])(
       const client = await connect(version, await sign())
       const path = '/data/tenant_a/todo.txt'
       const result = await client.callTool({ name: 'file_read', arguments: { path } })
-      expect(result.content).toEqual([{ type: 'text', text: `What stands in ${path}` }])
+      expect(result.content).toEqual([{ type: 'text', text: `What stands in ${path}, for alice` }])
       const allowed = records.filter(({ metadata }) => metadata['log_name'] === 'decision')
       expect(allowed.at(-1)).toMatchObject({ mcp: { enforcement: 'embedded', decision: 'allow' } })
     })

@@ -133,7 +133,8 @@ describe('createPolicySource, of a policy bucket', () => {
   afterEach(() => void vi.unstubAllEnvs())
 
   it('serves what the deployment activated, and follows it', async () => {
-    const { s3, client, close } = await s3Bench()
+    const bench = await s3Bench()
+    const { s3, client } = bench
     await client.send(new CreateBucketCommand({ Bucket: 'policy-bucket' }))
     vi.stubEnv('AWS_ENDPOINT_URL_S3', s3.url)
     vi.stubEnv('AWS_REGION', 'eu-central-1')
@@ -151,7 +152,7 @@ describe('createPolicySource, of a policy bucket', () => {
     await upload(second)
     now += 60_000
     await vi.waitFor(async () => expect(await serving()).toBe(sha256(second)))
-    await close()
+    await bench.close()
     now += 60_000
     expect(await serving()).toBe(sha256(second))
   })
