@@ -31,12 +31,20 @@ export function createHttpUpstream(): Upstream {
     return place
   }
 
-  function open({ url, headers, body, timeoutMs }: UpstreamRequest): Promise<IncomingMessage> {
+  function open({
+    method,
+    url,
+    headers,
+    body,
+    timeoutMs,
+  }: UpstreamRequest): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
       const place = placeOf(url)
       const options = {
         ...place,
-        headers: { ...headers, 'content-length': Buffer.byteLength(body) },
+        ...(method === undefined
+          ? { headers: { ...headers, 'content-length': Buffer.byteLength(body) } }
+          : { method, headers }),
       }
       const outgoing =
         place.protocol === 'https:'
