@@ -19,7 +19,6 @@ export async function* screenEvents(
   errorText: (refusal: Refusal) => string,
   mayThrow: boolean,
 ): AsyncGenerator<Uint8Array, AnswerEnd> {
-  const encoder = new TextEncoder()
   const reader = createSseReader()
   let isAnswered = false
   let isBegun = false
@@ -31,10 +30,11 @@ export async function* screenEvents(
     mayEnd ||= handle !== undefined
     return [...(handle === undefined ? [] : [`id: ${handle}`]), ...retryOf(event)]
   }
-  const bytesOf = (event: SseEvent): Uint8Array => encoder.encode(printSseEvent(event))
   const end = (refusal: Refusal): readonly Uint8Array[] => {
     if (mayThrow && !isBegun) throw new AnswerWithheld(refusal)
-    return isAnswered || isSilent ? [] : [bytesOf({ fields: MESSAGE, data: errorText(refusal) })]
+    return isAnswered || isSilent
+      ? []
+      : [printSseEvent({ fields: MESSAGE, data: errorText(refusal) })]
   }
   const source = body[Symbol.asyncIterator]()
   for (;;) {
@@ -51,8 +51,8 @@ export async function* screenEvents(
         const fields = fieldsOf(event)
         const isComment = event.fields.some((line) => line.startsWith(':'))
         // An event without a message tells the client where it stands (MCP 2025-11-25, Transports).
-        if (fields.length > 0) yield bytesOf({ fields, data: event.data })
-        else if (isComment) yield bytesOf(KEEP_ALIVE)
+        if (fields.length > 0) yield printSseEvent({ fields, data: event.data })
+        else if (isComment) yield printSseEvent(KEEP_ALIVE)
         isBegun ||= isComment || fields.length > 0
         continue
       }
@@ -69,7 +69,9 @@ export async function* screenEvents(
       }
       isAnswered ||= screened.isAnswer
       isBegun = true
-      yield bytesOf({ fields: [...MESSAGE, ...fieldsOf(event)], data: screened.text })
+      const { text } = screened
+      const bytes = text === event.data ? event.bytes : undefined
+      yield printSseEvent({ fields: [...MESSAGE, ...fieldsOf(event)], data: text, bytes })
     }
   }
 }
