@@ -105,7 +105,10 @@ async function decideHere(
   const isRecorded = await trail.write(result.record)
   if (result.kind === 'stopped') return result.refusal
   // Nobody sees the outcome at the edge, so nothing goes on that is not recorded.
-  if (!isRecorded) return refuse('audit_unavailable')
+  if (!isRecorded) {
+    await result.charged.giveBack()
+    return refuse('audit_unavailable')
+  }
   let upstreamAuthorization: string | undefined
   try {
     upstreamAuthorization = await parts.credentialOf(server)

@@ -20,7 +20,7 @@ import type { ReadCall } from './invocation/read-call.ts'
 import { checkOrigin } from './invocation/web-origin.ts'
 import { claimProof } from './principal/claim-proof.ts'
 import type { Principal } from './principal/principal.ts'
-import { charge, type Quota } from './quota/charge.ts'
+import { charge, type Charge, type Quota } from './quota/charge.ts'
 import { type StreamPlace, takePlace } from './quota/stream-places.ts'
 import type { JsonObject } from './json.ts'
 import { isRefusal, type Refusal } from './refusal.ts'
@@ -61,6 +61,7 @@ export interface Passed extends Common, Allowed {
   readonly decision: Decision
   /** Headers that carried a handle, as the upstream knows it. */
   readonly handleHeaders: Opened['headers']
+  readonly charged: Charge
   /** The handles of the answer. */
   readonly handles: AnswerHandles
   /** There is one where the answer is a stream that is open for a while. */
@@ -145,10 +146,10 @@ export async function passGate(
   if (objected !== undefined) return stop(seen, objected, { ...known, decision })
   const place = await placeOf(parts, server, answered, principal, now)
   if (isRefusal(place)) return stop(seen, place, { ...known, decision })
-  const uncharged = await charge(parts.quota, decision.limits, principal, now)
-  if (uncharged !== undefined) {
+  const charged = await charge(parts.quota, decision.limits, principal, now)
+  if (isRefusal(charged)) {
     await place?.release(now)
-    return stop(seen, uncharged, { ...known, decision })
+    return stop(seen, charged, { ...known, decision })
   }
   const record = decisionRecord(requestOf(seen, { ...known, decision }, undefined))
   const done = { decision, engine, circumstances, handleHeaders: opened.headers }
@@ -157,7 +158,7 @@ export async function passGate(
   const held = stream === undefined ? {} : { stream }
   // A stream that goes on owes the answer to the call that it was opened for.
   const owed = { idText: idText ?? answered.idText }
-  return { kind: 'passed', record, trace, ...known, ...owed, ...done, handles, ...held }
+  return { kind: 'passed', record, trace, ...known, ...owed, ...done, charged, handles, ...held }
 }
 
 /** A place for a stream that waits for changes; undefined for everything else. */

@@ -103,11 +103,16 @@ async function forward(
       outcomeRecord({ ...named, now, result, status, bytes, durationMs: now - startedAt }),
     )
   }
+  /** Nothing is shown of a call that is not on record, so nothing is charged for it. */
+  const unrecorded = async (): Promise<EnforcedAnswer> => {
+    await passed.charged.giveBack()
+    return answer(refuse('audit_unavailable'))
+  }
   const recorded = parts.trail.write(record)
   const isBefore = invocation.row.audit === 'before'
   if (isBefore && !(await recorded)) {
     conclude('not_forwarded', 0, 0)
-    return answer(refuse('audit_unavailable'))
+    return unrecorded()
   }
   let request: UpstreamRequest
   try {
@@ -122,7 +127,7 @@ async function forward(
   if (!(await recorded)) {
     if (!isRefusal(sent)) sent.cancel()
     conclude('interrupted', isRefusal(sent) ? 0 : sent.status, 0)
-    return answer(refuse('audit_unavailable'))
+    return unrecorded()
   }
   if (isRefusal(sent)) {
     conclude(sent.code === 'upstream_timeout' ? 'upstream_timeout' : 'upstream_unreachable', 0, 0)

@@ -141,6 +141,20 @@ describe('an outage', () => {
   })
 })
 
+describe('calls that could not be recorded', () => {
+  it.each(['limited', 'edgeLimited'] as const)('are not charged: %s', async (name) => {
+    await fault({ firehose: 'down', sqs: 'down' })
+    const token = await freshToken()
+    // One more than the limit of a minute.
+    const refused = await Promise.all(Array.from({ length: 31 }, () => CALLS[name](token)))
+    const codes = refused.map(({ message }) => message.error?.data?.['code'])
+    expect(codes).toContain('audit_unavailable')
+    await fault({ firehose: 'ok', sqs: 'ok' })
+    const answers = await Promise.all(Array.from({ length: 30 }, () => CALLS[name](token)))
+    expect(answers.map(outcomeOf)).toEqual(answers.map(() => '200'))
+  })
+})
+
 describe('records of calls that were allowed while Firehose was down', () => {
   it('wait in the queue, and are delivered within seconds once it works again', async () => {
     await fault({ firehose: 'down' })

@@ -69,6 +69,12 @@ export const DUTIES: Promises = {
       ],
     },
     {
+      promise: 'A call that could not be recorded is not charged.',
+      shownBy: [
+        ['functions/enforcer/quota.test.ts', 'is not charged for calls that could not be recorded'],
+      ],
+    },
+    {
       promise: 'What the stream did not take is delivered once it works again.',
       shownBy: [
         [

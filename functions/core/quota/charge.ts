@@ -17,24 +17,35 @@ export interface Quota {
   readonly leases: Leases
 }
 
-/** Undefined where everything was charged. `now` in milliseconds. */
+/** What a call was charged. */
+export interface Charge {
+  /**
+   * Returns the units of a call that is not made after all. Never rejects: what cannot be returned
+   * stays charged, until its window ends.
+   */
+  giveBack(): Promise<void>
+}
+
+const NOTHING: Charge = { giveBack: () => Promise.resolve() }
+
+/** Charges all of it or refuses. `now` in milliseconds. */
 export async function charge(
   { ledger, leases }: Quota,
   limits: readonly Limit[],
   principal: Principal,
   now: number,
-): Promise<Refusal | undefined> {
+): Promise<Charge | Refusal> {
   const debits = limits
     .filter(({ cost }) => cost > 0)
     .map((limit) => debitOf(limit, principal, now))
-  if (debits.length === 0) return undefined
+  if (debits.length === 0) return NOTHING
   const results = await Promise.all(debits.map((debit) => takeOne(ledger, leases, debit)))
-  if (results.every((result) => result === 'taken')) return undefined
-  await Promise.allSettled(
-    debits
-      .filter((_, index) => results[index] === 'taken')
-      .map((debit) => undo(ledger, leases, debit)),
-  )
+  const taken = debits.filter((_, index) => results[index] === 'taken')
+  const giveBack = async (): Promise<void> => {
+    await Promise.allSettled(taken.splice(0).map((debit) => undo(ledger, leases, debit)))
+  }
+  if (taken.length === debits.length) return { giveBack }
+  await giveBack()
   const broken = results.includes('broken')
   if (broken) return refuse('quota_unavailable')
   const exceeded = debits.filter((_, index) => results[index] === 'exceeded')
@@ -93,7 +104,7 @@ async function takeOne(
   }
 }
 
-/** Another limit refused: what this one gave goes back, to the lease or to the ledger. */
+/** What a limit gave goes back, to the lease or to the ledger. */
 async function undo(ledger: Ledger, leases: Leases, { limit, key, endsAt }: Debit): Promise<void> {
   if (limit.lease > 1) leases.add(key, limit.cost, endsAt)
   else await ledger.giveBack(key, limit.cost)

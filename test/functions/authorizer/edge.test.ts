@@ -150,13 +150,15 @@ describe('a call at the edge', () => {
     expect(broken.sink.records[1]).toMatchObject({ status_code: 'not_forwarded' })
   })
 
-  it('is refused while no record of it can be kept', async () => {
-    const { ask, sink } = edgeWith()
+  it('is refused while no record of it can be kept, and not charged', async () => {
+    const { ask, sink, gate } = edgeWith()
     sink.isDown = true
-    expect(await ask(call('file_read', FILE))).toMatchObject({
+    const invoke = call('api_invoke', { 'mcp-param-endpoint': '/v1/status' })
+    expect(await ask(invoke)).toMatchObject({
       effect: 'Deny',
       context: { code: 'audit_unavailable' },
     })
+    expect([...takenFrom(gate).values()]).toEqual([0])
   })
 
   it('without a good token is a 401', async () => {

@@ -51,6 +51,17 @@ describe('api_invoke', () => {
     expect(takenFrom(gateway)).toBe(1)
   })
 
+  it('is not charged for calls that could not be recorded', async () => {
+    const gateway = createGateway({ engine })
+    gateway.sink.isDown = true
+    const refused = await Promise.all(Array.from({ length: 50 }, () => gateway.post(...invoke())))
+    expect(refused.filter(({ status }) => status === 429).length).toBeLessThanOrEqual(20)
+    expect(takenFrom(gateway)).toBe(0)
+    gateway.sink.isDown = false
+    const answers = await Promise.all(Array.from({ length: 31 }, () => gateway.post(...invoke())))
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(30)
+  })
+
   it('is refused while nobody can count', async () => {
     const gateway = createGateway({ engine })
     ledgerOf(gateway).isDown = true

@@ -7,6 +7,7 @@ import type { Principal } from '../../../../functions/core/principal/principal.t
 import { charge, type Quota } from '../../../../functions/core/quota/charge.ts'
 import { createLeases } from '../../../../functions/core/quota/leases.ts'
 import type { Ledger } from '../../../../functions/core/quota/ledger.ts'
+import { isRefusal } from '../../../../functions/core/refusal.ts'
 import { type DynamoDbStandIn, startDynamoDb } from '../../../../infra/local/services/dynamodb.ts'
 import { FaultBoard } from '../../../../infra/local/services/faults.ts'
 import { MemoryLedger } from '../../../contracts/fakes/memory-ledger.ts'
@@ -68,8 +69,10 @@ describe.each(['memory', 'DynamoDB'])('charge, on the ledger of %s,', (kind) => 
   })
 
   const quota = (): Quota => ({ ledger, leases: createLeases(() => now) })
-  const attempt = async (limits: readonly Limit[], who = ALICE, from = quota()) =>
-    (await charge(from, limits, who, now))?.code ?? 'charged'
+  const attempt = async (limits: readonly Limit[], who = ALICE, from = quota()) => {
+    const charged = await charge(from, limits, who, now)
+    return isRefusal(charged) ? charged.code : 'charged'
+  }
   const repeat = async (count: number, one: () => Promise<string>) => {
     const outcomes = await Promise.all(Array.from({ length: count }, one))
     return outcomes.filter((outcome) => outcome === 'charged').length
@@ -161,6 +164,30 @@ describe.each(['memory', 'DynamoDB'])('charge, on the ledger of %s,', (kind) => 
     expect(await long(`${'€'.repeat(511)}a`)).toBe('charged')
     expect(await long(`${'€'.repeat(511)}b`)).toBe('charged')
     expect(await long(`${'€'.repeat(511)}a`)).toBe('quota_exceeded')
+  })
+
+  it.each([1, 2])('gives back what a call was charged, once: leases of %i', async (lease) => {
+    const from = quota()
+    const limits = [limit({ max: 4, lease }), limit({ name: 'other', max: 4, cost: 2, lease })]
+    const first = await charge(from, limits, ALICE, now)
+    const second = await charge(from, limits, ALICE, now)
+    if (isRefusal(first) || isRefusal(second)) throw new Error('refused')
+    expect(await attempt(limits, ALICE, from)).toBe('quota_exceeded')
+    await first.giveBack()
+    await first.giveBack()
+    expect(await attempt(limits, ALICE, from)).toBe('charged')
+    expect(await attempt(limits, ALICE, from)).toBe('quota_exceeded')
+  })
+
+  it('leaves charged what cannot be given back, without an error', async () => {
+    const charged = await charge(quota(), [limit({ max: 1 })], ALICE, now)
+    if (isRefusal(charged)) throw new Error('refused')
+    board.set('dynamodb', 'down')
+    if (ledger instanceof MemoryLedger) ledger.isDown = true
+    await charged.giveBack()
+    board.set('dynamodb', 'ok')
+    if (ledger instanceof MemoryLedger) ledger.isDown = false
+    expect(await attempt([limit({ max: 1 })])).toBe('quota_exceeded')
   })
 
   it('refuses while the ledger cannot be asked, and has charged nothing', async () => {
