@@ -5,14 +5,16 @@
 import type { AnswerEnd } from '../core/forwarding/answer-withheld.ts'
 
 /** Below the idle limits of common proxies, which are a minute and more. */
-const PAUSE_MS = 45_000
+export const PAUSE_MS = 45_000
+/** Behind Lambda only a write shows that a client has left: what holds a place for it asks more often. */
+export const HELD_PAUSE_MS = 15_000
 /** A comment, which every reader of events skips (WHATWG HTML, section 9.2). */
 const COMMENT = new TextEncoder().encode(': keep-alive\n\n')
 
 /** The same chunks, between whole events, with a comment after each `pauseMs` without one. */
 export function keepAlive(
   source: AsyncIterator<Uint8Array, AnswerEnd>,
-  pauseMs = PAUSE_MS,
+  pauseMs: number,
 ): AsyncIterator<Uint8Array, AnswerEnd> {
   let pending: Promise<IteratorResult<Uint8Array, AnswerEnd>> | undefined
   return {

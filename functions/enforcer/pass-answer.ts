@@ -14,7 +14,7 @@ import { answeredCall, type Invocation } from '../core/invocation/invocation.ts'
 import { isModern } from '../core/invocation/protocol-versions.ts'
 import { type Refusal, refuse } from '../core/refusal.ts'
 import { holdStream } from './hold-stream.ts'
-import { keepAlive } from './keep-alive.ts'
+import { HELD_PAUSE_MS, keepAlive, PAUSE_MS } from './keep-alive.ts'
 import { type Conclude, watch } from './watch.ts'
 
 /** An answer on its way to the client. */
@@ -116,7 +116,7 @@ async function isEmpty(body: AsyncIterable<Uint8Array>): Promise<boolean> {
 async function bodyFor(
   sent: UpstreamAnswer,
   type: string,
-  { invocation: asked, engine, circumstances, decision, handles }: Passed,
+  { invocation: asked, engine, circumstances, decision, handles, stream }: Passed,
   errorText: (refusal: Refusal) => string,
 ): Promise<AsyncIterator<Uint8Array, AnswerEnd>> {
   const invocation = answeredCall(asked)
@@ -124,7 +124,8 @@ async function bodyFor(
   if (type === JSON_TYPE) return peek(screenJson(sent.body, call))
   const isAwaited = invocation.row.shows !== undefined
   const events = screenEvents(sent.body, call, errorText, isAwaited)
-  return keepAlive(isAwaited ? await peek(events) : events)
+  const pauseMs = stream?.place === undefined ? PAUSE_MS : HELD_PAUSE_MS
+  return keepAlive(isAwaited ? await peek(events) : events, pauseMs)
 }
 
 /** Waits for the first bytes, so that an answer that cannot be read is refused and not broken off. */
