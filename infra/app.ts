@@ -16,10 +16,17 @@ export interface BuildAppOptions {
   readonly outdir: string
   /** The local stack: its URL stands in the custom domain's place. */
   readonly local?: { readonly domainUrl: string }
+  /** The instant of a deployment, as ISO 8601; absent where nothing is deployed. */
+  readonly deployedAt?: string
 }
 
 /** @throws Error when a function does not bundle. */
-export async function buildApp({ config, outdir, local }: BuildAppOptions): Promise<App> {
+export async function buildApp({
+  config,
+  outdir,
+  local,
+  deployedAt,
+}: BuildAppOptions): Promise<App> {
   const domainUrl = local?.domainUrl ?? domainUrlOf(config)
   const bundles = await bundleFunctions(join(outdir, 'bundles'), deploymentOf(config, domainUrl))
   const app = new App({
@@ -36,6 +43,7 @@ export async function buildApp({ config, outdir, local }: BuildAppOptions): Prom
     config: local === undefined ? config : { ...config, domain: LOCAL_DOMAIN },
     bundles,
     domainUrl,
+    deployedAt,
   })
   return app
 }

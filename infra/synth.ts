@@ -35,6 +35,7 @@ if ('problems' in reading) {
   const app = await buildApp({
     config: reading.config,
     outdir: process.env['CDK_OUTDIR'] ?? 'cdk.out',
+    deployedAt: new Date().toISOString(),
   })
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
   app.synth()

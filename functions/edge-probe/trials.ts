@@ -34,7 +34,7 @@ export const CREDENTIAL_TRIALS: readonly Trial[] = [undefined, `Bearer ${NOTHING
 )
 
 /** Trials of everything that does not depend on what the upstream has. */
-export const COMMON_TRIALS: readonly Trial[] = [
+const COMMON_TRIALS: readonly Trial[] = [
   {
     tried: 'no Mcp-Method header',
     sent: modernRequest('tools/list', {}, { 'mcp-method': undefined }),

@@ -16,6 +16,7 @@ import { readMappings } from './api-gateway/read-mappings.ts'
 import { sendFailure } from './events/send-failure.ts'
 import type { ScheduleRunner } from './events/schedule-runner.ts'
 import { prepareEvents } from './events/start-events.ts'
+import { createCustomResources, type CustomResourceFailure } from './lambda/custom-resources.ts'
 import { startInvokeApi } from './lambda/invoke-api.ts'
 import { type LambdaFunction, startLambda } from './lambda/lambda-service.ts'
 import { readPermissions } from './lambda/permissions.ts'
@@ -65,6 +66,8 @@ export interface Harness {
   readonly lambdaUrl: string
   /** Rules and schedules by physical name; `runNow` sends one's event at once. */
   readonly schedules: Pick<ScheduleRunner, 'names' | 'runNow'>
+  /** Has the functions of custom resources called as at a deployment; resolves to what failed. */
+  createCustomResources(): Promise<readonly CustomResourceFailure[]>
   close(): Promise<void>
 }
 
@@ -147,6 +150,7 @@ async function start(
     functions: new Map(lambda.functions.map((one) => [one.model.name, one])),
     lambdaUrl: invokeApi.url,
     schedules: events.schedules,
+    createCustomResources: () => createCustomResources(assembly, lambda),
   }
 }
 

@@ -35,7 +35,11 @@ function emptyBundles(): Bundles {
 }
 
 /** The stack of a configuration, in an app with the project's own feature flags. */
-export function stackOf(config: AuthorizerConfig, more: AppProps = {}): AuthorizerStack {
+export function stackOf(
+  config: AuthorizerConfig,
+  more: AppProps = {},
+  deployedAt?: string,
+): AuthorizerStack {
   const outdir = mkdtempSync(join(tmpdir(), 'assembly-'))
   const app = new App({
     outdir,
@@ -44,5 +48,6 @@ export function stackOf(config: AuthorizerConfig, more: AppProps = {}): Authoriz
     ...more,
   })
   const domainUrl = config.domain === undefined ? undefined : `https://${config.domain.name}`
-  return new AuthorizerStack(app, 'McpAuthorizer', { config, bundles: emptyBundles(), domainUrl })
+  const bundles = emptyBundles()
+  return new AuthorizerStack(app, 'McpAuthorizer', { config, bundles, domainUrl, deployedAt })
 }

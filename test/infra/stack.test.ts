@@ -64,6 +64,7 @@ describe('the functions', () => {
       Enforcer: [...decides, 'HANDLES_SECRET'].sort(),
       Activator: ['POLICY_BUCKET'],
       KeySync: ['KEYS_SECRET_PREFIX', 'QUOTA_TABLE'],
+      ServersearchEdgeProbe: ['CREDENTIAL_SECRET', 'SERVER', 'UPSTREAM'],
       AuditDrain: ['AUDIT_QUEUE', 'AUDIT_STREAM'],
     })
   })
@@ -219,7 +220,7 @@ describe('what holds state', () => {
     template.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: { detail: { object: { key: [{ prefix: 'uploads/' }] } } },
     })
-    template.resourceCountIs('AWS::Lambda::Function', 5)
+    template.resourceCountIs('AWS::Lambda::Function', 6)
   })
 
   it('delivers audit records as they were written, readable by anything', () => {

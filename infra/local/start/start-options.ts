@@ -13,10 +13,12 @@ export interface StartOptions {
   readonly policy: string | undefined
   /** How far the stack's clock is ahead of this machine's. */
   readonly clockOffsetMs: number
+  /** Whether the upstreams of edge servers are proven first, as a deployment proves them. */
+  readonly probe: boolean
 }
 
 const USAGE =
-  'npm start [-- --config authorizer.config.yaml] [--policy authorization-schema.yaml] [--clock 2026-11-24T10:00:00Z]'
+  'npm start [-- --config authorizer.config.yaml] [--policy authorization-schema.yaml] [--clock 2026-11-24T10:00:00Z] [--probe]'
 const INSTANT = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2})$/
 
 /** The options, or a sentence that says what is wrong and what is known. `now`: this machine's clock. */
@@ -27,11 +29,16 @@ export function readStartOptions(
   now: number,
 ): StartOptions | string {
   const text = { type: 'string' } as const
-  let values: { readonly config?: string; readonly policy?: string; readonly clock?: string }
+  let values: {
+    readonly config?: string
+    readonly policy?: string
+    readonly clock?: string
+    readonly probe?: boolean
+  }
   try {
     ;({ values } = parseArgs({
       args: [...args],
-      options: { config: text, policy: text, clock: text },
+      options: { config: text, policy: text, clock: text, probe: { type: 'boolean' } },
       strict: true,
     }))
   } catch (error) {
@@ -52,6 +59,7 @@ export function readStartOptions(
     config: values.config === undefined ? undefined : resolve(directories.cwd, values.config),
     policy: values.policy === undefined ? undefined : resolve(directories.cwd, values.policy),
     clockOffsetMs: startsAt - now,
+    probe: values.probe === true,
   }
 }
 

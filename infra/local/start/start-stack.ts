@@ -25,6 +25,7 @@ import { readGivenEndpoints } from './given-endpoints.ts'
 import { serveKeyFiles } from './key-files.ts'
 import { knownScopes } from './known-scopes.ts'
 import { uploadFirstPolicy } from './policy-upload.ts'
+import { proveUpstreams } from './prove-upstreams.ts'
 import { makeRevocationKey } from './revocation-key.ts'
 import { AWS_VARIABLES, useOwnAwsSettings } from './shell-settings.ts'
 import { startServices } from './stand-ins.ts'
@@ -157,6 +158,10 @@ async function start(
     uploadFirstPolicy(new S3Client({}), outputs['PolicyBucketName'] ?? '', bundle, signal),
   ])
   await Promise.race([prepared, aborted])
+  if (options.probe) {
+    say('Trying the upstreams of edge servers')
+    await Promise.race([proveUpstreams(harness), aborted])
+  }
   const control = keep(
     await startControl({ board, routes: { 'POST /token': tokenRoute(provider) } }),
   )

@@ -26,6 +26,8 @@ export interface CarefulUpstream extends Running {
 
 export interface UpstreamManners {
   readonly careless?: Carelessness
+  /** Asks nobody for a credential, as one that only the gateway reaches may. */
+  readonly open?: boolean
   /** Answers as events, as streaming servers do. */
   readonly streams?: boolean
   readonly tools?: readonly object[]
@@ -58,6 +60,7 @@ const TOOLS = [
 
 export async function startCarefulUpstream({
   careless,
+  open = false,
   streams = false,
   tools = TOOLS,
 }: UpstreamManners = {}): Promise<CarefulUpstream> {
@@ -99,6 +102,7 @@ export async function startCarefulUpstream({
     const mismatch = { status: 400, code: -32020 }
     const invalid = { status: 400, code: -32600 }
     const isKnown =
+      open ||
       headers.authorization === GATEWAY ||
       (careless === 'any-credential' && headers.authorization !== undefined)
     if (!isKnown && careless !== 'credential') return { status: 401, code: -31000 }

@@ -32,6 +32,7 @@ const CEILINGS = {
   activator: 320_000,
   'key-sync': 250_000,
   'audit-drain': 250_000,
+  'edge-probe': 250_000,
 } as const
 
 const STATIC_IMPORT = /(?:^|[;}])import(?:\{[^}]*\}from)?"\.\/([^"]+)"/g

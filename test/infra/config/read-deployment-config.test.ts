@@ -199,6 +199,18 @@ issuers:
     )
   })
 
+  it('takes when an edge server is to be proven, and at an edge server alone', () => {
+    const acknowledged = 'acknowledge: [unconfirmed-header-override]'
+    const edge = (probe: string) =>
+      `${SERVER}    enforcement: edge\n    ${acknowledged}\n    edge: { probe: ${probe} }\n${ISSUER}`
+    for (const edgeProbe of ['deploy', 'always', 'off'])
+      expect(accepted(edge(edgeProbe)).config.servers[0]).toMatchObject({ edgeProbe })
+    expect(problemsOf(edge('never'))).toEqual([expect.stringMatching(/deploy or always or off/)])
+    expect(problemsOf(`${SERVER}    edge: { probe: off }\n${ISSUER}`)).toEqual([
+      expect.stringMatching(/^4:11 servers\[0\]\.edge needs enforcement: edge/),
+    ])
+  })
+
   it('refuses two servers of one name and two issuers of one name, at the second', () => {
     const servers = SERVER + SERVER.replace('servers:\n', '')
     const issuers = ISSUER + ISSUER.replace('issuers:\n', '')

@@ -72,6 +72,8 @@ export interface Deployed {
   readonly auditQueue: string
   readonly quotaTable: string
   readonly keysSecret: string
+  /** The secret with the gateway's credential at the edge server. */
+  readonly edgeSecret: string
   /** A secret that does not belong to the deployment. */
   readonly otherSecret: string
   readonly functions: Readonly<Record<FunctionName, string>>
@@ -230,6 +232,11 @@ export const ATTEMPTS: readonly Attempt[] = [
     what: "delete an issuer's keys",
     try: (as, on) => as.secrets.send(new DeleteSecretCommand({ SecretId: on.keysSecret })),
     may: [],
+  },
+  {
+    what: 'read the credential of an upstream',
+    try: (as, on) => as.secrets.send(new GetSecretValueCommand({ SecretId: on.edgeSecret })),
+    may: [...DECIDERS, 'edge-probe'],
   },
   {
     what: 'read a secret of somebody else',

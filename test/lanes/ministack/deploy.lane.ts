@@ -22,7 +22,12 @@ import { type Cdk, cdkOn } from './cdk.ts'
 import { makeCertificate, trust } from './loopback-tls.ts'
 import { auditRecords, namesOf } from './read-deployed.ts'
 import { type MiniStack, startMiniStack } from './start-ministack.ts'
-import { startSurroundings, type Surroundings } from './surroundings.ts'
+import {
+  EDGE_CREDENTIAL,
+  EDGE_SECRET,
+  startSurroundings,
+  type Surroundings,
+} from './surroundings.ts'
 
 const ROOT = path.join(import.meta.dirname, '../../..')
 const DEPLOYED_WITHIN_MS = 480_000
@@ -57,8 +62,11 @@ describe.skipIf(command === undefined || openssl === undefined)('deployed to Min
     await writeFile(config, around.config)
     cdk = cdkOn(stack, config, home)
     await cdk.bootstrap()
-    const outputs = await cdk.deploy()
     root = clientsOf(stack.url, { accessKeyId: 'test', secretAccessKey: 'test' })
+    await root.secrets.send(
+      new CreateSecretCommand({ Name: EDGE_SECRET, SecretString: EDGE_CREDENTIAL }),
+    )
+    const outputs = await cdk.deploy()
     urls = JSON.parse(outputs['ServerUrls'] ?? '') as Record<string, string>
     deployed = await namesOf(outputs, root)
   }, DEPLOYED_WITHIN_MS)
@@ -190,7 +198,10 @@ describe.skipIf(command === undefined || openssl === undefined)('deployed to Min
     const { SecretList = [] } = await root.secrets.send(new ListSecretsCommand({}))
     const { Buckets = [] } = await root.s3.send(new ListBucketsCommand({}))
     expect([Functions, TableNames, DeliveryStreamNames]).toEqual([[], [], []])
-    expect(SecretList.map(({ Name }) => Name)).toEqual([deployed.otherSecret])
+    expect(SecretList.map(({ Name }) => Name).toSorted()).toEqual([
+      deployed.edgeSecret,
+      deployed.otherSecret,
+    ])
     const kept = Buckets.map(({ Name = '' }) => Name).filter((name) => !name.startsWith('cdk-'))
     expect(kept.map((name) => name.split('-')[3]?.replace(/bucket.*/, '')).toSorted()).toEqual([
       'accesslogs',

@@ -4,6 +4,7 @@ import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3'
 import { ListSecretsCommand } from '@aws-sdk/client-secrets-manager'
 import { ListQueuesCommand } from '@aws-sdk/client-sqs'
 import type { Clients, Deployed } from './attempts.ts'
+import { EDGE_SECRET } from './surroundings.ts'
 
 /** `outputs`: the stack's. */
 export async function namesOf(
@@ -12,8 +13,8 @@ export async function namesOf(
 ): Promise<Deployed> {
   const { Functions = [] } = await root.lambda.send(new ListFunctionsCommand({}))
   const named = (id: string): string =>
-    Functions.find(({ FunctionName = '' }) => FunctionName.includes(`-${id}Function`))
-      ?.FunctionName ?? ''
+    Functions.find(({ FunctionName = '' }) => FunctionName.includes(`-${id}Func`))?.FunctionName ??
+    ''
   const { QueueUrls = [] } = await root.sqs.send(new ListQueuesCommand({}))
   const { SecretList = [] } = await root.secrets.send(new ListSecretsCommand({}))
   return {
@@ -23,6 +24,7 @@ export async function namesOf(
     auditQueue: QueueUrls.find((url) => url.includes('AuditQueue')) ?? '',
     quotaTable: outputs['QuotaTableName'] ?? '',
     keysSecret: SecretList.find(({ Name = '' }) => Name.includes('/keys'))?.Name ?? '',
+    edgeSecret: EDGE_SECRET,
     otherSecret: 'somebody/else',
     functions: {
       authorizer: named('Authorizer'),
@@ -30,6 +32,7 @@ export async function namesOf(
       activator: named('Activator'),
       'key-sync': named('KeySync'),
       'audit-drain': named('AuditDrain'),
+      'edge-probe': named('ServerdemoedgeEdgeProbe'),
     },
   }
 }

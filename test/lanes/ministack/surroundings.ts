@@ -9,6 +9,10 @@ import { listenOnLoopback } from '../../../infra/local/services/loopback.ts'
 import { honestClaims, signingKey, signToken } from '../../fixtures/token-issuer.ts'
 import { type Certificate, startTlsFront } from './loopback-tls.ts'
 
+/** Name and value of the secret by which the edge server's upstream knows the gateway. */
+export const EDGE_SECRET = 'mcp/demo-edge/upstream'
+export const EDGE_CREDENTIAL = 'by-the-gateway-alone'
+
 export interface Surroundings {
   /** `authorizer.config.yaml` of a deployment that uses them. */
   readonly config: string
@@ -31,7 +35,14 @@ export async function startSurroundings(
 
   const api = keep(await startDemoApi({ home }))
   const demo = keep(await startDemoServer({ mode: 'all', home, apiUrl: api.url }))
-  const edge = keep(await startDemoServer({ mode: 'modern-only', home, apiUrl: api.url }))
+  const edge = keep(
+    await startDemoServer({
+      mode: 'modern-only',
+      home,
+      apiUrl: api.url,
+      credential: EDGE_CREDENTIAL,
+    }),
+  )
   const key = await signingKey('ES256', 'deployed')
   const keys = http.createServer((_request, response) => {
     response.setHeader('content-type', 'application/json')
@@ -47,6 +58,7 @@ servers:
   - name: demo-edge
     upstream: ${await front(edge.url)}
     enforcement: edge
+    upstream_credential_secret: ${EDGE_SECRET}
     acknowledge: [unconfirmed-header-override]
 issuers:
   - issuer: ${issuer}
