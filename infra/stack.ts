@@ -13,6 +13,7 @@ import { AccessLogs } from './constructs/access-logs.ts'
 import { AuditQueue } from './constructs/audit-queue.ts'
 import { AuditStream } from './constructs/audit-stream.ts'
 import { BundledFunction, type BundledFunctionProps } from './constructs/bundled-function.ts'
+import { EdgeProof } from './constructs/edge-proof.ts'
 import { GatewayLogRole } from './constructs/gateway-log-role.ts'
 import { HandleKeys } from './constructs/handle-keys.ts'
 import { McpServer } from './constructs/mcp-server.ts'
@@ -26,7 +27,12 @@ export interface AuthorizerStackProps extends StackProps {
   readonly bundles: Bundles
   /** `https://DOMAIN`; the local stack's is http on loopback. Undefined: servers have stage URLs. */
   readonly domainUrl: string | undefined
+  /** The instant of this deployment, for what is to be done with each; undefined in the local stack. */
+  readonly deployedAt?: string | undefined
 }
+
+/** Those that there is one of; an edge server has one more, which proves its upstream. */
+type SharedFunction = Exclude<FunctionName, 'edge-probe'>
 
 /** What differs between the functions, beside what they are granted. */
 const SIZES = {
@@ -57,7 +63,10 @@ const SIZES = {
     memoryMegabytes: 256,
     timeout: Duration.seconds(10),
   },
-} as const satisfies Record<FunctionName, Omit<BundledFunctionProps, 'bundle' | 'logRetentionDays'>>
+} as const satisfies Record<
+  SharedFunction,
+  Omit<BundledFunctionProps, 'bundle' | 'logRetentionDays'>
+>
 
 const IDS = {
   authorizer: 'Authorizer',
@@ -65,7 +74,7 @@ const IDS = {
   activator: 'Activator',
   'key-sync': 'KeySync',
   'audit-drain': 'AuditDrain',
-} as const satisfies Record<FunctionName, string>
+} as const satisfies Record<SharedFunction, string>
 
 export class AuthorizerStack extends Stack {
   constructor(scope: Construct, id: string, props: AuthorizerStackProps) {
@@ -117,7 +126,7 @@ export class AuthorizerStack extends Stack {
     new CfnOutput(this, 'ServerUrls', { value: this.resourcesOf(servers) })
   }
 
-  private addFunction(name: FunctionName, props: AuthorizerStackProps): LambdaFunction {
+  private addFunction(name: SharedFunction, props: AuthorizerStackProps): LambdaFunction {
     const { lambda } = new BundledFunction(this, IDS[name], {
       ...SIZES[name],
       bundle: props.bundles[name],
@@ -127,15 +136,23 @@ export class AuthorizerStack extends Stack {
   }
 
   private addServers(
-    { config, domainUrl }: AuthorizerStackProps,
+    { config, domainUrl, bundles, deployedAt }: AuthorizerStackProps,
     functions: { readonly authorizer: LambdaFunction; readonly enforcer: LambdaFunction },
   ): ReadonlyMap<string, McpServer> {
     const issuers = config.issuers.map(({ issuer }) => issuer)
-    const built = config.servers.map((server) => {
+    const all = config.servers.map((server) => {
       const props = { ...functions, server, issuers, api: config.api, domainUrl }
-      return [server.name, new McpServer(this, `Server-${server.name}`, props)] as const
+      const built = new McpServer(this, `Server-${server.name}`, props)
+      if (server.enforcement === 'edge' && server.edgeProbe !== 'off') {
+        const { logRetentionDays } = config.api
+        const bundle = bundles['edge-probe']
+        new EdgeProof(built, 'Edge', { server, bundle, logRetentionDays, deployedAt }).precede(
+          built.gateway.api,
+        )
+      }
+      return [server.name, built] as const
     })
-    return new Map(built)
+    return new Map(all)
   }
 
   /** Stage URLs exist only at deploy, when the bundles are long made. */
