@@ -6,8 +6,7 @@ import { createHash } from 'node:crypto'
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Stage } from 'aws-cdk-lib'
-import type { Construct } from 'constructs'
+import type { Stage } from 'aws-cdk-lib'
 import { type Bundles, FUNCTIONS, type FunctionName } from '../infra/bundling/function-bundles.ts'
 import type { AuthorizerConfig } from '../infra/config/authorizer-config.ts'
 import { deploymentOf, domainUrlOf } from '../infra/config/deployment-of.ts'
@@ -18,21 +17,19 @@ const PACKED = new URL('../bundles/', import.meta.url)
 
 /**
  * What an `AuthorizerStack` needs beside its configuration. The copies lie in the cloud assembly of
- * `scope`, under a name that follows from what is in them.
+ * `stage` (an app is one), under a name that follows from what they are told.
  *
  * @throws Error where the package holds no bundles: it is not an installed one.
  */
 export function packedFunctions(
-  scope: Construct,
+  stage: Stage,
   config: AuthorizerConfig,
 ): Pick<AuthorizerStackProps, 'bundles' | 'domainUrl'> {
   const domainUrl = domainUrlOf(config)
   const deployment = JSON.stringify(deploymentOf(config, domainUrl))
-  const outdir = Stage.of(scope)?.outdir
-  if (outdir === undefined) throw new Error('The scope belongs to no app')
   const name = createHash('sha256').update(deployment).digest('hex').slice(0, 12)
   const bundles = FUNCTIONS.map((each) => {
-    const folder = join(outdir, 'bundles', name, each)
+    const folder = join(stage.outdir, 'bundles', name, each)
     cpSync(new URL(each, PACKED), folder, { recursive: true })
     for (const used of packagesOf(each)) {
       cpSync(folderOf(used), join(folder, 'node_modules', used), { recursive: true })

@@ -1,0 +1,9 @@
+/** A CDK app of somebody who installed the package: one configuration, one stack. */
+import { App } from 'aws-cdk-lib'
+import { AuthorizerStack, packedFunctions, readConfigFile } from 'mcp-authorizer/constructs'
+
+const [, , configFile = '', outdir = ''] = process.argv
+const app = new App({ outdir })
+const config = readConfigFile(configFile)
+new AuthorizerStack(app, 'McpAuthorizer', { config, ...packedFunctions(app, config) })
+app.synth()
