@@ -11,7 +11,8 @@ import { createAuthorizerApp } from '../functions/authorizer/app.ts'
 import type { DeploymentConfig } from '../functions/core/deployment.ts'
 import { metadataUrlOf } from '../functions/core/forwarding/metadata-url.ts'
 import type { Upstream } from '../functions/core/forwarding/upstream.ts'
-import { createEnforcerApp } from '../functions/enforcer/app.ts'
+import { answerCall } from '../functions/enforcer/answer-call.ts'
+import type { EnforcedAnswer } from '../functions/enforcer/pass-answer.ts'
 import { SHIPPED_BUNDLE } from '../policies/build/build-bundle.ts'
 import { ANSWER, DATABASE_QUERY, FILE_READ, httpCall } from './calls.ts'
 import { createEmbedded } from './embedded.ts'
@@ -62,10 +63,8 @@ export async function timeDecisions(
   const encoding = await createGate(deployment, issuer, 'edge', ENCODES)
   const encodingApp = createAuthorizerApp({ ...encoding, servers, credentialOf }, () => '')
   const atEnforcer = await createGate(deployment, issuer, 'enforcer')
-  const enforcerApp = createEnforcerApp(
-    { ...atEnforcer, servers, credentialOf, upstream: UPSTREAM, metadataUrl: metadataUrlOf },
-    report,
-  )
+  const own = { servers, credentialOf, upstream: UPSTREAM, metadataUrl: metadataUrlOf }
+  const enforcerParts = { ...atEnforcer, ...own }
   const resourceOf = (name: string): string =>
     servers.find((server) => server.name === name)?.resource ?? ''
   const edgeToken = await issuer.token(resourceOf('edge'), 'edge')
@@ -77,8 +76,8 @@ export async function timeDecisions(
   const sqlCall = httpCall('guarded', token, DATABASE_QUERY, true)
   const edge = async () => expectAllow(await edgeApp.fetch(request, { call: edgeCall }))
   const edgeEncoded = async () => expectAllow(await encodingApp.fetch(request, { call: edgeCall }))
-  const enforcer = async () => expectOk(await enforcerApp.fetch(request, { call: fileCall }))
-  const enforcerSql = async () => expectOk(await enforcerApp.fetch(request, { call: sqlCall }))
+  const enforcer = async () => expectPassed(await answerCall(enforcerParts, report, fileCall))
+  const enforcerSql = async () => expectPassed(await answerCall(enforcerParts, report, sqlCall))
 
   const embedded = await createEmbedded()
   const embeddedCall = async () => expectOk(await embedded.call())
@@ -99,6 +98,12 @@ export async function timeDecisions(
 async function expectAllow(response: Response): Promise<void> {
   const { policyDocument } = await policyOf(response, 'arn')
   if (policyDocument.Statement[0]?.Effect !== 'Allow') throw new Error('The call was refused')
+}
+
+/** The answer is read to its end, as the function does before it is done. */
+async function expectPassed({ status, body }: EnforcedAnswer): Promise<void> {
+  if (status !== 200 || typeof body === 'string') throw new Error('The call was refused')
+  for await (const chunk of body) if (chunk.byteLength === 0) throw new Error('Nothing came')
 }
 
 /** The answer is read to its end, as the function does before it is done. */

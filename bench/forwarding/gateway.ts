@@ -1,26 +1,32 @@
 /**
- * What is measured, a process of its own: the enforcer's app, or a bare Hono app that forwards with
- * undici, both behind the same small server. Says its CPU time and memory when asked.
+ * What is measured, a process of its own: the enforcer, or a bare Hono app that forwards with undici,
+ * both behind the same small server and written to the client by the same code, which is Lambda's.
+ * Says its CPU time and memory when asked.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
-import { finished, pipeline } from 'node:stream/promises'
+import { finished } from 'node:stream/promises'
 import { Hono } from 'hono'
 import { Agent, request as send } from 'undici'
+import {
+  type LambdaStreaming,
+  type SentAnswer,
+  streamAnswer,
+} from '../../functions/adapters/lambda/stream-answer.ts'
 import { createHttpUpstream } from '../../functions/adapters/upstream/http-upstream.ts'
 import { metadataUrlOf } from '../../functions/core/forwarding/metadata-url.ts'
 import type { HttpCall } from '../../functions/core/invocation/http-call.ts'
-import { createEnforcerApp } from '../../functions/enforcer/app.ts'
+import { answerCall } from '../../functions/enforcer/answer-call.ts'
 import { createGate, ENCODES } from '../gate.ts'
 import { benchDeployment, createIssuer } from '../issuer.ts'
 
-type Fetch = (request: Request, call: HttpCall) => Response | Promise<Response>
+type Respond = (call: HttpCall) => Promise<SentAnswer>
 
 const [kind = '', upstream = ''] = process.argv.slice(2)
 
 /** Forwards and streams back, and looks at nothing. */
-function bareForwarder(): { readonly fetch: Fetch; readonly token: string } {
+function bareForwarder(): { readonly respond: Respond; readonly token: string } {
   const dispatcher = new Agent({ connections: 256 })
   const app = new Hono<{ Bindings: { call: HttpCall } }>()
   app.post('*', async (context) => {
@@ -34,28 +40,27 @@ function bareForwarder(): { readonly fetch: Fetch; readonly token: string } {
       headers: { 'content-type': String(type) },
     })
   })
-  return { fetch: (request, call) => app.fetch(request, { call }), token: 'none' }
+  const request = new Request('https://bench/', { method: 'POST' })
+  const respond: Respond = async (call) => {
+    const { status, headers, body } = await app.fetch(request, { call })
+    return { status, headers: Object.fromEntries(headers), body: body ?? '' }
+  }
+  return { respond, token: 'none' }
 }
 
-async function enforcer(): Promise<{ readonly fetch: Fetch; readonly token: string }> {
+async function enforcer(): Promise<{ readonly respond: Respond; readonly token: string }> {
   const deployment = benchDeployment(upstream)
   const issuer = await createIssuer('RS256')
   const { gate, trail } = await createGate(deployment, issuer, 'enforcer', ENCODES)
   const { servers } = deployment
-  const app = createEnforcerApp(
-    {
-      gate,
-      trail,
-      servers,
-      credentialOf: () => Promise.resolve(undefined),
-      upstream: createHttpUpstream(),
-      metadataUrl: metadataUrlOf,
-    },
-    (problem) => console.error(problem),
-  )
+  const parts = {
+    ...{ gate, trail, servers, upstream: createHttpUpstream(), metadataUrl: metadataUrlOf },
+    credentialOf: () => Promise.resolve(undefined),
+  }
+  const report = (problem: unknown): void => console.error(problem)
   const resource = servers.find(({ name }) => name === 'guarded')?.resource ?? ''
   return {
-    fetch: (request, call) => app.fetch(request, { call }),
+    respond: (call) => answerCall(parts, report, call),
     token: await issuer.token(resource, 'forwarding'),
   }
 }
@@ -76,18 +81,18 @@ async function callOf(request: IncomingMessage): Promise<HttpCall> {
   }
 }
 
-const REQUEST = new Request('https://bench/', { method: 'POST' })
 const app = kind === 'enforcer' ? await enforcer() : bareForwarder()
 
+/** Lambda's part: the head goes out with the first write. */
+const streamingTo = (response: ServerResponse): LambdaStreaming => ({
+  streamifyResponse: (handler) => handler,
+  HttpResponseStream: {
+    from: (_output, { statusCode, headers }) => response.writeHead(statusCode, headers),
+  },
+})
+
 async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const answer = await app.fetch(REQUEST, await callOf(request))
-  response.writeHead(answer.status, Object.fromEntries(answer.headers))
-  if (answer.body === null) response.end()
-  else
-    await pipeline(
-      Readable.fromWeb(answer.body as Parameters<typeof Readable.fromWeb>[0]),
-      response,
-    )
+  await streamAnswer(await app.respond(await callOf(request)), response, streamingTo(response))
   await finished(response).catch(() => undefined)
 }
 

@@ -10,7 +10,8 @@ import type { DeploymentConfig } from '../core/deployment.ts'
 import { metadataUrlOf } from '../core/forwarding/metadata-url.ts'
 import type { HttpCall } from '../core/invocation/http-call.ts'
 import { BODY_LIMIT } from '../core/invocation/read-body.ts'
-import { createEnforcerApp } from '../enforcer/app.ts'
+import { answerCall } from '../enforcer/answer-call.ts'
+import { toResponse } from '../enforcer/to-response.ts'
 import type { McpAuthorizationEnv } from './caller.ts'
 import { createEmbeddedGate } from './gate.ts'
 import { nextAsUpstream } from './next-upstream.ts'
@@ -56,10 +57,8 @@ export function mcpAuthorization(
       metadataUrl: metadataUrlOf,
       upstream: nextAsUpstream(context, next, options.resource),
     }
-    const { method } = context.req
     const call = await callOf(context, servers[0]?.name ?? '', gate.randomHex)
-    const request = new Request(context.req.url, { method })
-    const answer = await createEnforcerApp(parts, report).fetch(request, { call })
+    const answer = toResponse(await answerCall(parts, report, call))
     // What the handler answered is taken apart already: none of its headers may be joined in.
     context.res = undefined
     context.res = answer

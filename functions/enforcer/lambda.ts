@@ -5,13 +5,15 @@
 import { readEnvironment } from '../adapters/environment.ts'
 import { createAwsParts } from '../adapters/gate-parts.ts'
 import { startAfterAnswer } from '../adapters/lambda/after-answer.ts'
-import { bufferResponse, type ProxyAnswer } from '../adapters/lambda/buffer-response.ts'
+import { bufferAnswer, type ProxyAnswer } from '../adapters/lambda/buffer-answer.ts'
 import { callOf, type GatewayEvent } from '../adapters/lambda/proxy-event.ts'
-import { type LambdaStreaming, streamResponse } from '../adapters/lambda/stream-response.ts'
+import { type LambdaStreaming, streamAnswer } from '../adapters/lambda/stream-answer.ts'
 import { createCredentialHeaders } from '../adapters/upstream/credential-headers.ts'
 import { createHttpUpstream } from '../adapters/upstream/http-upstream.ts'
 import { metadataUrlOf } from '../core/forwarding/metadata-url.ts'
-import { createEnforcerApp } from './app.ts'
+import { answerCall } from './answer-call.ts'
+import type { EnforcerParts } from './enforce.ts'
+import type { EnforcedAnswer } from './pass-answer.ts'
 
 declare const awslambda: LambdaStreaming
 
@@ -20,30 +22,27 @@ const report = (problem: unknown): void =>
 const environment = readEnvironment(process.env, new URL('.', import.meta.url))
 const parts = createAwsParts(environment, 'enforcer', report)
 const { servers } = environment.deployment
-const app = createEnforcerApp(
-  {
-    ...parts,
-    servers,
-    credentialHeaders: createCredentialHeaders({ ...parts, clock: Date.now, report }),
-    upstream: createHttpUpstream(),
-    metadataUrl: metadataUrlOf,
-  },
-  report,
-)
+const enforcer: EnforcerParts = {
+  ...parts,
+  servers,
+  credentialHeaders: createCredentialHeaders({ ...parts, clock: Date.now, report }),
+  upstream: createHttpUpstream(),
+  metadataUrl: metadataUrlOf,
+}
 const [after] = await Promise.all([
   startAfterAnswer(process.env['AWS_LAMBDA_RUNTIME_API'], parts.afterAnswer, report),
   parts.prepare(),
 ])
 
-const respond = async (event: GatewayEvent): Promise<Response> =>
-  app.fetch(new Request('https://enforcer/', { method: event.httpMethod }), { call: callOf(event) })
+const respond = (event: GatewayEvent): Promise<EnforcedAnswer> =>
+  answerCall(enforcer, report, callOf(event))
 
 const streamed = (): unknown =>
   awslambda.streamifyResponse(async (event, output, context) => {
     // The extension's open request and kept-alive sockets would hold the environment until its time-out.
     context.callbackWaitsForEmptyEventLoop = false
     try {
-      await streamResponse(await respond(event), output, awslambda)
+      await streamAnswer(await respond(event), output, awslambda)
     } finally {
       after.done()
     }
@@ -51,7 +50,7 @@ const streamed = (): unknown =>
 
 async function buffered(event: GatewayEvent): Promise<ProxyAnswer> {
   try {
-    return await bufferResponse(await respond(event))
+    return await bufferAnswer(await respond(event))
   } finally {
     after.done()
   }

@@ -116,7 +116,7 @@ export const DUTIES: Promises = {
       promise: 'Response headers go out before the first body byte, and chunks as they come.',
       shownBy: [
         [
-          'functions/adapters/lambda/stream-response.test.ts',
+          'functions/adapters/lambda/stream-answer.test.ts',
           'says status and headers before the first byte',
         ],
         ['end-to-end/clients.test.ts', 'gets progress before the answer'],
@@ -126,7 +126,7 @@ export const DUTIES: Promises = {
       promise: 'A slow reader holds a chunk or two, and one that leaves stops the upstream.',
       shownBy: [
         [
-          'functions/adapters/lambda/stream-response.test.ts',
+          'functions/adapters/lambda/stream-answer.test.ts',
           'holds a chunk or two while the reader is slow',
         ],
         [

@@ -1,6 +1,7 @@
 /** Which web pages may call, and which headers let them read every answer, refusals included. */
 import { beforeAll, describe, expect, it } from 'vitest'
-import { createEnforcerApp } from '../../../functions/enforcer/app.ts'
+import { answerCall } from '../../../functions/enforcer/answer-call.ts'
+import { toResponse } from '../../../functions/enforcer/to-response.ts'
 import { createAuditTrail } from '../../../functions/core/audit/trail.ts'
 import type { PolicyEngine } from '../../../functions/core/decision/policy-engine.ts'
 import { MemoryAuditSink } from '../../contracts/fakes/memory-audit-sink.ts'
@@ -14,19 +15,16 @@ beforeAll(async () => {
   engine = await engineWith(OPEN_SCHEMA)
 })
 
-function ask(method: string, origins: readonly string[], body = '{'): Promise<Response> {
+async function ask(method: string, origins: readonly string[], body = '{'): Promise<Response> {
   const { gate, server } = createGateway({ engine })
-  const app = createEnforcerApp(
-    {
-      gate,
-      servers: [{ ...server, origins: [ORIGIN] }],
-      trail: createAuditTrail(new MemoryAuditSink(), () => undefined),
-      credentialOf: () => Promise.resolve(undefined),
-      metadataUrl: () => '',
-      upstream: { send: () => Promise.reject(new Error('nothing may be forwarded')) },
-    },
-    () => undefined,
-  )
+  const parts = {
+    gate,
+    servers: [{ ...server, origins: [ORIGIN] }],
+    trail: createAuditTrail(new MemoryAuditSink(), () => undefined),
+    credentialOf: () => Promise.resolve(undefined),
+    metadataUrl: () => '',
+    upstream: { send: () => Promise.reject(new Error('nothing may be forwarded')) },
+  }
   const headers = new Map<string, readonly string[]>([
     ['authorization', ['Bearer t']],
     ['content-type', ['application/json']],
@@ -34,8 +32,7 @@ function ask(method: string, origins: readonly string[], body = '{'): Promise<Re
   ])
   const bytes = new TextEncoder().encode(body)
   const call = { server: 'demo', httpMethod: method, headers, body: bytes, requestId: 'r1' }
-  const request = new Request('https://enforcer/', { method })
-  return Promise.resolve(app.fetch(request, { call: { ...call, sourceIp: undefined } }))
+  return toResponse(await answerCall(parts, () => undefined, { ...call, sourceIp: undefined }))
 }
 
 describe('a page of a named origin', () => {

@@ -3,8 +3,9 @@ import { Writable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import {
   type LambdaStreaming,
-  streamResponse,
-} from '../../../../functions/adapters/lambda/stream-response.ts'
+  type SentAnswer,
+  streamAnswer,
+} from '../../../../functions/adapters/lambda/stream-answer.ts'
 
 const CHUNK = new Uint8Array(64 * 1024).fill(7)
 
@@ -46,42 +47,43 @@ function lambda() {
   return { heads, streaming }
 }
 
+const answerOf = (body: SentAnswer['body'], status = 200): SentAnswer => ({
+  status,
+  headers: { 'x-y': 'z' },
+  body,
+})
+
 /** A source of so many chunks that counts what is pulled from it. */
 function source(count: number, fails = false) {
   const state = { pulled: 0, cancelled: false }
-  const body = new ReadableStream<Uint8Array>(
-    {
-      pull(controller) {
-        if (state.pulled === count) {
-          if (fails) controller.error(new Error('the upstream broke off'))
-          else controller.close()
-          return
-        }
-        state.pulled += 1
-        controller.enqueue(CHUNK)
-      },
-      cancel() {
-        state.cancelled = true
-      },
+  const iterator: AsyncIterator<Uint8Array> = {
+    next() {
+      if (state.pulled === count) {
+        return fails
+          ? Promise.reject(new Error('the upstream broke off'))
+          : Promise.resolve({ done: true, value: undefined })
+      }
+      state.pulled += 1
+      return Promise.resolve({ done: false, value: CHUNK })
     },
-    { highWaterMark: 0 },
-  )
-  return { state, body }
+    return() {
+      state.cancelled = true
+      return Promise.resolve({ done: true, value: undefined })
+    },
+  }
+  return { state, answer: answerOf({ [Symbol.asyncIterator]: () => iterator }) }
 }
 
 const ticks = async (count = 20): Promise<void> => {
   for (let tick = 0; tick < count; tick += 1) await new Promise(setImmediate)
 }
 
-describe('streamResponse', () => {
+describe('streamAnswer', () => {
   it('says status and headers before the first byte', async () => {
     const { heads, streaming } = lambda()
     const { output, takeAll } = slowOutput()
-    const response = new Response('x', { status: 201, headers: { 'X-Y': 'z' } })
-    const done = streamResponse(response, output, streaming)
-    expect(heads).toEqual([
-      { statusCode: 201, headers: { 'content-type': 'text/plain;charset=UTF-8', 'x-y': 'z' } },
-    ])
+    const done = streamAnswer(answerOf('x', 201), output, streaming)
+    expect(heads).toEqual([{ statusCode: 201, headers: { 'x-y': 'z' } }])
     await takeAll()
     await done
   })
@@ -89,17 +91,14 @@ describe('streamResponse', () => {
   it('ends an answer that has no body', async () => {
     const { output, takeAll } = slowOutput()
     const finished = new Promise((resolve) => output.once('finish', resolve))
-    await Promise.all([
-      streamResponse(new Response(null, { status: 202 }), output, lambda().streaming),
-      takeAll(),
-    ])
+    await Promise.all([streamAnswer(answerOf('', 202), output, lambda().streaming), takeAll()])
     await finished
   })
 
   it('holds a chunk or two while the reader is slow, however much is to come', async () => {
     const { output, taken, takeAll } = slowOutput()
-    const { state, body } = source(200)
-    const done = streamResponse(new Response(body), output, lambda().streaming)
+    const { state, answer } = source(200)
+    const done = streamAnswer(answer, output, lambda().streaming)
     await ticks(100)
     expect(state.pulled).toBeLessThanOrEqual(2)
     await takeAll()
@@ -111,8 +110,8 @@ describe('streamResponse', () => {
 
   it('leaves no listeners behind on a long answer', async () => {
     const { output, takeAll } = slowOutput()
-    const { body } = source(100)
-    const done = streamResponse(new Response(body), output, lambda().streaming)
+    const { answer } = source(100)
+    const done = streamAnswer(answer, output, lambda().streaming)
     const most = Math.max(
       ...(await Promise.all(
         Array.from({ length: 5 }, async () => {
@@ -128,8 +127,8 @@ describe('streamResponse', () => {
 
   it('breaks the stream where the source breaks, so that half an answer never looks whole', async () => {
     const { output, takeAll } = slowOutput()
-    const { body } = source(2, true)
-    const done = streamResponse(new Response(body), output, lambda().streaming)
+    const { answer } = source(2, true)
+    const done = streamAnswer(answer, output, lambda().streaming)
     await takeAll()
     await done
     expect(output.destroyed).toBe(true)
@@ -141,9 +140,9 @@ describe('streamResponse', () => {
     ['with an error', (output) => output.destroy(new Error('EPIPE'))],
   ])('stops the source when the reader is gone %s', async (_what, leave) => {
     const { output } = slowOutput()
-    const { state, body } = source(200)
+    const { state, answer } = source(200)
     leave(output)
-    await streamResponse(new Response(body), output, lambda().streaming)
+    await streamAnswer(answer, output, lambda().streaming)
     expect(state.pulled).toBeLessThanOrEqual(2)
     expect(state.cancelled).toBe(true)
   })
@@ -151,22 +150,45 @@ describe('streamResponse', () => {
   it('stops a source that is being waited for when the reader leaves', async () => {
     const { output } = slowOutput()
     let cancelled = false
-    const silent = new ReadableStream<Uint8Array>({
-      cancel() {
+    const silent: AsyncIterator<Uint8Array> = {
+      next: () => new Promise(() => undefined),
+      return() {
         cancelled = true
+        return Promise.resolve({ done: true, value: undefined })
       },
-    })
-    const done = streamResponse(new Response(silent), output, lambda().streaming)
+    }
+    const answer = answerOf({ [Symbol.asyncIterator]: () => silent })
+    const done = streamAnswer(answer, output, lambda().streaming)
     await ticks()
     output.destroy()
     await done
     expect(cancelled).toBe(true)
   })
 
+  it('reads a source to its end for nobody, where it asks for that, before it is done', async () => {
+    const { output } = slowOutput()
+    const reading = Promise.withResolvers<undefined>()
+    const legacy: AsyncIterator<Uint8Array> = {
+      next: () => new Promise(() => undefined),
+      async return() {
+        await reading.promise
+        return { done: true, value: undefined }
+      },
+    }
+    const answer = answerOf({ [Symbol.asyncIterator]: () => legacy })
+    let isDone = false
+    const done = streamAnswer(answer, output, lambda().streaming).then(() => (isDone = true))
+    output.destroy()
+    await ticks()
+    expect(isDone).toBe(false)
+    reading.resolve(undefined)
+    await done
+  })
+
   it('stops when the reader leaves while it is waited for', async () => {
     const { output } = slowOutput()
-    const { state, body } = source(200)
-    const done = streamResponse(new Response(body), output, lambda().streaming)
+    const { state, answer } = source(200)
+    const done = streamAnswer(answer, output, lambda().streaming)
     await ticks()
     output.destroy(new Error('ECONNRESET'))
     await done
