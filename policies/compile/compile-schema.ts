@@ -8,6 +8,7 @@
 import { readFileSync } from 'node:fs'
 import type { JsonObject } from '../../functions/core/json.ts'
 import { Problems, record, required, type YamlMap } from './checks.ts'
+import { readConfirmations } from './confirmations.ts'
 import { readConstraints, readObligations } from './constraints.ts'
 import { readHours } from './hours.ts'
 import { readLimitsSection } from './limits.ts'
@@ -21,7 +22,15 @@ import { readTools } from './tools.ts'
 /** The schema that is shipped, and the source of sections that a schema leaves out. */
 export const SHIPPED_SCHEMA = new URL('../authorization-schema.yaml', import.meta.url)
 
-const OPTIONAL = ['tenants', 'tools', 'constraints', 'obligations', 'hours', 'limits'] as const
+const OPTIONAL = [
+  'tenants',
+  'tools',
+  'constraints',
+  'obligations',
+  'confirm',
+  'hours',
+  'limits',
+] as const
 const SECTIONS = ['resources', 'roles', ...OPTIONAL]
 
 export type CompiledSchema =
@@ -69,6 +78,10 @@ function compile(yaml: Yaml, problems: Problems): JsonObject | undefined {
     obligations: fromMap(
       readObligations(section('obligations'), { resources, roles, tenants }, problems),
       (obligations) => fromMap(obligations, (obligation) => ({ ...obligation })),
+    ),
+    confirm: fromMap(
+      readConfirmations(section('confirm'), { resources, roles }, problems),
+      (byAction) => fromMap(byAction, (confirmation) => ({ ...confirmation })),
     ),
     hours: { ...readHours(section('hours'), resources, problems) },
     limits: fromMap(readLimitsSection(section('limits'), resources, problems), (byAction) =>

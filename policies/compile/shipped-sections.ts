@@ -18,7 +18,7 @@ export function suitable(section: string, value: Yaml, declared: Declarations): 
   if (section === 'tools') {
     return mapEntries(value, (tools) => filterEntries(tools, (tool) => suitsTool(tool, resources)))
   }
-  if (section === 'constraints' || section === 'obligations') {
+  if (section === 'constraints' || section === 'obligations' || section === 'confirm') {
     return mapItems(
       filterItems(value, (item) => resources.has(textAt(item, 'resource'))),
       (item) => withList(item, 'except_roles', (role) => declared.roles.has(role)),

@@ -136,6 +136,58 @@ test_a_constraint_without_a_value_denies if {
 	denied.rule == "constraints"
 }
 
+with_confirm(entry) := {"confirm": {"file_system": {"write": entry}}}
+
+ask_first := {"message": "Writing is seen by all", "except_roles": ["admin"]}
+
+test_confirm_asks_with_all_that_comes_with_the_call if {
+	asked := outcome({"action": "write"}, with_confirm(ask_first))
+	not asked.allowed
+	asked.outcome == "confirm"
+	asked.rule == "confirm"
+	asked.reason == "Writing is seen by all"
+	asked.constraints == outcome({"action": "write"}, {}).constraints
+	object.keys(asked) == object.keys(outcome({"action": "write"}, {}))
+}
+
+test_confirm_is_for_its_action_and_resource_alone if {
+	outcome({}, with_confirm(ask_first)).outcome == "allow"
+	outcome({"resource": "database_query", "action": "write"}, with_confirm(ask_first)).outcome == "allow"
+	outcome({"action": "write"}, {"confirm": {}}).outcome == "allow"
+}
+
+test_confirm_excepts_roles if {
+	outcome({"action": "write", "roles": ["admin", "developer"]}, with_confirm(ask_first)).outcome == "allow"
+	outcome({"action": "write", "roles": ["developer"]}, with_confirm(ask_first)).outcome == "confirm"
+}
+
+test_confirm_opens_nothing if {
+	outcome({"action": "write", "roles": ["analyst"]}, with_confirm(ask_first)).outcome == "deny"
+	outcome({"action": "write", "tenant": "tenant_c"}, with_confirm(ask_first)).rule == "tenant"
+	outcome({"action": "write", "time": {"minute": 0}}, with_confirm(ask_first)).rule == "hours"
+	denied := outcome(
+		{"resource": "api_gateway", "action": "invoke", "tenant": "tenant_b"},
+		{"confirm": {"api_gateway": {"invoke": ask_first}}},
+	)
+	denied.rule == "constraints"
+}
+
+test_confirm_does_not_hide if {
+	outcome({"action": "write", "phase": "list"}, with_confirm(ask_first)).allowed
+}
+
+test_confirm_of_the_wrong_type_denies if {
+	every wrong in [null, 1, "text", true, [], ["write"]] {
+		outcome({"action": "write"}, {"confirm": wrong}).outcome == "deny"
+		outcome({"action": "write"}, {"confirm": {"file_system": wrong}}).outcome == "deny"
+		outcome({"action": "write"}, with_confirm(wrong)).outcome == "deny"
+		outcome({"action": "write"}, with_confirm({"message": wrong})).outcome in {"deny", "confirm"}
+	}
+	outcome({"action": "write"}, with_confirm({})).outcome == "deny"
+	outcome({"action": "write"}, with_confirm({"message": ""})).outcome == "deny"
+	outcome({"action": "write"}, with_confirm({"message": "x", "except_roles": null})).outcome == "confirm"
+}
+
 test_limits if {
 	count(outcome({"resource": "api_gateway", "action": "invoke"}, {}).limits) == 1
 	outcome({}, {}).limits == []

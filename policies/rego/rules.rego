@@ -2,6 +2,7 @@
 # misspelt in the data makes a step undefined, and the next one that is reached is a deny.
 package enterprise.mcp.rules
 
+import data.enterprise.mcp.confirmations
 import data.enterprise.mcp.constraints
 import data.enterprise.mcp.hours
 import data.enterprise.mcp.limits
@@ -38,6 +39,13 @@ decision := deny("data", "The policy has no data to decide by") if {
 	permissions.granted
 	constraints.complete
 	obligations.complete
+	confirmations.none
+} else := to_confirm if {
+	input.phase == "call"
+	permissions.granted
+	constraints.complete
+	obligations.complete
+	is_string(confirmations.message)
 } else := deny("constraints", "A condition for this call has no value for this caller") if {
 	input.phase == "call"
 	permissions.granted
@@ -48,6 +56,14 @@ granted := allow(
 	"role", permitted,
 	constraints.applicable, obligations.applicable, limits.applicable, scopes.needed,
 )
+
+# The same, but not before its caller confirmed it.
+to_confirm := object.union(granted, {
+	"allowed": false,
+	"outcome": "confirm",
+	"reason": confirmations.message,
+	"rule": "confirm",
+})
 
 allow(rule, reason, constraint_values, obligation_values, limit_list, scope_list) := {
 	"allowed": true,

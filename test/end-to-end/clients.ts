@@ -2,7 +2,11 @@
  * Connects the official MCP clients to a server of the local stack, each with a token header that can be exchanged
  * under way, as a host with its own token store does.
  */
-import { Client as ModernClient, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
+import {
+  type ClientCapabilities,
+  Client as ModernClient,
+  StreamableHTTPClientTransport,
+} from '@modelcontextprotocol/client'
 import { Client as LegacyClient } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport as LegacyTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 
@@ -21,9 +25,14 @@ export function access(url: string, token: string): Access {
   return { url, token, sent: [] }
 }
 
-/** `mode`: pinned to 2026-07-28, or negotiated. */
-export async function connectModern(to: Access, mode: 'pinned' | 'auto'): Promise<ModernClient> {
+/** `mode`: pinned to 2026-07-28, or negotiated. `capabilities`: what the client says that it can do. */
+export async function connectModern(
+  to: Access,
+  mode: 'pinned' | 'auto',
+  capabilities: ClientCapabilities = {},
+): Promise<ModernClient> {
   const client = new ModernClient(INFO, {
+    capabilities,
     versionNegotiation: { mode: mode === 'auto' ? 'auto' : { pin: '2026-07-28' } },
   })
   await client.connect(new StreamableHTTPClientTransport(new URL(to.url), { fetch: fetchAs(to) }))

@@ -47,6 +47,7 @@ interface Data {
   readonly any_tenant: boolean
   readonly tools: Record<string, Record<string, unknown>>
   readonly constraints: Record<string, Record<string, unknown>>
+  readonly confirm: object
   readonly hours: object
   readonly limits: Record<string, Record<string, unknown[]>>
 }
@@ -266,6 +267,59 @@ describe('compileSchema', () => {
       expect(await readObligations({ [name]: ['x'] }, true)).toMatchObject({ kind: 'redaction' })
     },
   )
+
+  it('asks for a confirmation where the schema says so: of some actions, or of all', async () => {
+    const engine = await engineWith(
+      `${SMALL.replace('[read]', '[read, write]').replace('  reader:', '  boss:\n    - files: [read, write]\n  reader:')}
+confirm: [{ resource: files, actions: [write], message: Others see it, except_roles: [boss] }]`,
+    )
+    const call = (action: string, ...roles: string[]) =>
+      engine.evaluate(policyInput({ roles, tenant: 'acme', resource: 'files', action }))
+    expect(call('write', 'reader')).toMatchObject({
+      allowed: false,
+      outcome: 'confirm',
+      reason: 'Others see it',
+    })
+    expect(call('read', 'reader')).toMatchObject({ outcome: 'allow' })
+    expect(call('write', 'reader', 'boss')).toMatchObject({ outcome: 'allow' })
+    expect(call('write', 'stranger')).toMatchObject({ outcome: 'deny' })
+    const { confirm } = dataOf(`${SMALL}confirm:
+  - { resource: files }
+  - { resource: mcp_prompt, message: Sure }
+`)
+    const otherwise = { message: 'This needs your confirmation', except_roles: [] }
+    expect(confirm).toEqual({
+      files: { read: otherwise, write: otherwise },
+      mcp_prompt: { get: { message: 'Sure', except_roles: [] } },
+    })
+  })
+
+  it.each<[string, string]>([
+    ['true', '9:10: expected a list of confirmations'],
+    ['{resource: files}', '9:10: expected a list of confirmations'],
+    ['[files]', '9:11: expected keys: resource, actions, message, except_roles'],
+    ['[{actions: [write]}]', '9:11: the key resource is missing here'],
+    ['[{resource: 1}]', '9:22: expected the name of a resource as text'],
+    ['[{resource: nothing}]', '9:22: the resource "nothing" is not declared under resources'],
+    ['[{resource: mcp}]', '9:22: the resource "mcp" is not declared under resources'],
+    ['[{resource: files, actions: []}]', '9:38: list at least one action'],
+    ['[{resource: files, actions: write}]', '9:38: expected a list of actions'],
+    ['[{resource: files, actions: [delete]}]', '9:39: "files" has no action "delete"'],
+    ['[{resource: files, message: true}]', '9:38: expected a sentence of 1 to 200 characters'],
+    ['[{resource: files, message: 7}]', '9:38: expected a sentence'],
+    ['[{resource: files, message: ""}]', '9:38: expected a sentence'],
+    ['[{resource: files, message: "a\\nb"}]', '9:38: expected a sentence'],
+    [`[{resource: files, message: ${'x'.repeat(201)}}]`, '9:38: expected a sentence'],
+    ['[{resource: files, except_roles: [ghost]}]', '9:44: the role "ghost" is not declared'],
+    ['[{resource: files, when: always}]', '9:29: unknown key "when"'],
+    [
+      '[{resource: files}, {resource: files, actions: [write]}]',
+      '9:30: "write" of "files" is confirmed twice; merge the two',
+    ],
+  ])('refuses confirm: %s', (section, problem) => {
+    const problems = problemsOf(`${SMALL}confirm: ${section}`)
+    expect(problems.some((one) => one.startsWith(problem))).toBe(true)
+  })
 
   it('lets roles grant methods of MCP itself, and a role hold nothing', async () => {
     const engine = await engineWith(

@@ -138,6 +138,15 @@ export const DUTIES: Promises = {
   ],
   'policy changes by upload': [
     {
+      promise: 'Policy can want a call confirmed, which its caller’s own client is asked for.',
+      shownBy: [
+        [
+          'end-to-end/confirm.test.ts',
+          'is asked about with the file’s message, and is made once its user accepts',
+        ],
+      ],
+    },
+    {
       promise: 'An upload changes decisions within 30 s, at both enforcement points.',
       shownBy: [['end-to-end/policy-upload.test.ts', 'changes decisions without a restart']],
     },

@@ -21,8 +21,9 @@ export function checkRuleData(data: JsonObject): WrongData | undefined {
     each('tenants', data['tenants'], 'an object of tenants', (tenant) => tenant === true, 'true') ??
     checkRoles(data['roles']) ??
     checkConditions('constraints', data['constraints']) ??
-    // Bundles that were built before there were any have none.
-    checkConditions('obligations', data['obligations'] ?? {}) ??
+    // Bundles that were built before there were any have none; so with confirmations.
+    checkConditions('obligations', sectionOf(data, 'obligations')) ??
+    checkConfirmations(sectionOf(data, 'confirm')) ??
     checkHours(data['hours']) ??
     checkLimits(data['limits'])
   )
@@ -49,6 +50,27 @@ function checkConditions(
     isConstraint,
     'an object {value} or {template} or {by_tenant}, with except_roles',
   )
+}
+
+/** A section that may be absent, and then is empty; null is no section. */
+function sectionOf(data: JsonObject, name: string): JsonValue | undefined {
+  return Object.hasOwn(data, name) ? data[name] : {}
+}
+
+function checkConfirmations(confirmations: JsonValue | undefined): WrongData | undefined {
+  return nested(
+    'confirm',
+    confirmations,
+    'an object of resources, each an object of actions',
+    isConfirmation,
+    'an object {message, except_roles}',
+  )
+}
+
+function isConfirmation(value: JsonValue): boolean {
+  if (!isJsonObject(value)) return false
+  const { message } = value as Partial<Record<string, JsonValue>>
+  return typeof message === 'string' && message !== '' && isNameList(value['except_roles'])
 }
 
 function checkHours(hours: JsonValue | undefined): WrongData | undefined {
