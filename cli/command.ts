@@ -31,3 +31,9 @@ export interface Command {
    */
   readonly run: (args: readonly string[], io: CommandIo) => Promise<number>
 }
+
+/** A command in the list of those that there are. */
+export interface CommandEntry {
+  readonly summary: string
+  readonly load: () => Promise<Command>
+}

@@ -1,28 +1,10 @@
 /**
- * Every command by name, one line each; a command's file is loaded only when it is asked for.
+ * Every command for a deployment by name, one line each; a command's file is loaded only when it is asked
+ * for.
  */
-import type { Command } from './command.ts'
-
-export interface CommandEntry {
-  readonly summary: string
-  readonly load: () => Promise<Command>
-}
+import type { CommandEntry } from './command.ts'
 
 export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry>([
-  [
-    'token',
-    {
-      summary: 'print an access token of the local identity provider',
-      load: () => import('./commands/token.ts'),
-    },
-  ],
-  [
-    'local fault',
-    {
-      summary: 'rehearse an outage in the running local stack',
-      load: () => import('./commands/local-fault.ts'),
-    },
-  ],
   [
     'policy build',
     {

@@ -11,7 +11,7 @@ import { bundleFunction } from '../infra/bundling/bundle-functions.ts'
 import { FUNCTIONS } from '../infra/bundling/function-bundles.ts'
 
 const ROOT = resolve(import.meta.dirname, '..')
-const ENTRIES = ['package/embedded', 'package/constructs', 'cli/main']
+const ENTRIES = ['package/embedded', 'package/constructs', 'package/command']
 const COPIED = [
   'LICENSE',
   'policies/authorization-schema.yaml',
@@ -48,7 +48,7 @@ async function emitModules(outdir: string): Promise<void> {
     // The compiler rewrites the endings of imports in modules, and leaves those in declarations.
     await writeFile(path, text.replaceAll(/(from |import\()(['"]\.[^'"]*)\.ts(['"])/g, '$1$2.js$3'))
   }
-  await rm(join(outdir, 'cli/main.d.ts'))
+  await rm(join(outdir, 'package/command.d.ts'))
 }
 
 async function packFunctions(folder: string): Promise<void> {
@@ -65,7 +65,7 @@ async function packCommand(outdir: string): Promise<void> {
   const text = await readFile(join(ROOT, 'cli/mcp-authorizer.js'), 'utf8')
   if (!text.includes("'./main.ts'")) throw new Error('The command line does not start main.ts')
   const path = join(outdir, 'cli/mcp-authorizer.js')
-  await writeFile(path, text.replace("'./main.ts'", "'./main.js'"))
+  await writeFile(path, text.replace("'./main.ts'", "'../package/command.js'"))
   await chmod(path, 0o755)
 }
 

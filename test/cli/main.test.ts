@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { COMMANDS } from '../../cli/commands.ts'
+import { LOCAL_COMMANDS } from '../../cli/local-commands.ts'
 import { main } from '../../cli/main.ts'
 import { testIo } from './io.ts'
 
-const NAMES = [...COMMANDS.keys()]
+const NAMES = [...LOCAL_COMMANDS.keys(), ...COMMANDS.keys()]
 
 describe('mcp-authorizer', () => {
   it.each([[['help']], [['--help']], [['-h']]])('answers %j with every command', async (args) => {
