@@ -1,10 +1,10 @@
 /**
  * Where audit records wait that the stream did not take when they were made, and how they get there and
  * out of it. There is no dead-letter queue: a record stays until the stream takes it, 14 days at most,
- * and an alarm says that some are waiting.
+ * and alarms say that some are waiting.
  */
 import { Duration, RemovalPolicy } from 'aws-cdk-lib'
-import { Alarm, ComparisonOperator, MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch'
+import { Alarm, ComparisonOperator, type Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
@@ -33,7 +33,7 @@ export class AuditQueue extends Construct {
       'AwsSolutions-SQS3',
       'Records wait here until the stream takes them; a dead-letter queue would only end their wait.',
     )
-    this.addAlarm()
+    this.addAlarms()
   }
 
   /** Lets a function leave records here. */
@@ -57,30 +57,29 @@ export class AuditQueue extends Construct {
   }
 
   /**
+   * Messages that the stream refuses are hidden most of the time; those that nobody takes out are not.
    * The age of the oldest message would not do: one that was received more than three times no longer
    * counts for it (SQS, "Available CloudWatch metrics").
    */
-  private addAlarm(): void {
-    const period = Duration.minutes(5)
-    const waiting = new MathExpression({
-      expression: 'visible + hidden',
-      label: 'Messages of audit records that wait',
-      period,
-      usingMetrics: {
-        visible: this.queue.metricApproximateNumberOfMessagesVisible({
-          period,
-          statistic: Stats.MINIMUM,
-        }),
-        hidden: this.queue.metricApproximateNumberOfMessagesNotVisible({
-          period,
-          statistic: Stats.MINIMUM,
-        }),
-      },
-    })
-    new Alarm(this, 'Waiting', {
-      alarmDescription:
-        'Audit records have waited for the stream for 15 minutes. See docs/runbook.md, "Audit records are waiting".',
-      metric: waiting,
+  private addAlarms(): void {
+    const settings = { period: Duration.minutes(5) }
+    const { queue } = this
+    this.addAlarm(
+      'Refused',
+      'The audit stream has refused records for 15 minutes.',
+      queue.metricApproximateNumberOfMessagesNotVisible({ ...settings, statistic: Stats.MAXIMUM }),
+    )
+    this.addAlarm(
+      'Unread',
+      'Nothing has emptied the queue of audit records for 15 minutes.',
+      queue.metricApproximateNumberOfMessagesVisible({ ...settings, statistic: Stats.MINIMUM }),
+    )
+  }
+
+  private addAlarm(id: string, what: string, metric: Metric): void {
+    new Alarm(this, id, {
+      alarmDescription: `${what} See docs/runbook.md, "Audit records are waiting".`,
+      metric,
       threshold: 0,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
       evaluationPeriods: 3,
