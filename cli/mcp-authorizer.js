@@ -26,7 +26,7 @@ if (runsTypeScript(process.versions.node)) {
   } else {
     process.stderr.write(
       `mcp-authorizer needs Node.js ${NEEDED.join('.')} or newer, and this is ${process.versions.node}.\n` +
-        'Run `npm ci` in the project (on Linux x64 it brings Node.js 24), or install Node.js 24 from https://nodejs.org.\n',
+        'Install Node.js 24 from https://nodejs.org; in the project itself `npm ci` brings it on Linux x64.\n',
     )
     process.exitCode = 1
   }

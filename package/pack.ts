@@ -3,9 +3,10 @@
  * middleware and the command line, the functions bundled, and the shipped policy. Nothing that they do
  * not import comes along; what they import of others becomes a dependency, pinned as it is here.
  */
-import { execFileSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { chmod, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import { promisify } from 'node:util'
 import { build } from 'esbuild'
 import { bundleFunction } from '../infra/bundling/bundle-functions.ts'
 import { FUNCTIONS } from '../infra/bundling/function-bundles.ts'
@@ -18,6 +19,8 @@ const COPIED = [
   'policies/bundle.tar.gz',
   'docs/examples/authorizer.config.yaml',
 ]
+/** Parts that run and that nobody imports. */
+const UNTYPED = /^(cli|policies)\/|^package\/command\./
 /** Brought by who uses the part that needs them: two copies would not know each other's objects. */
 const PEERS = ['aws-cdk-lib', 'constructs', 'hono']
 
@@ -40,15 +43,19 @@ async function pack(outdir: string): Promise<void> {
 async function emitModules(outdir: string): Promise<void> {
   const tsc = join(ROOT, 'node_modules/typescript/bin/tsc')
   const project = join(ROOT, 'package/tsconfig.emit.json')
-  execFileSync(process.execPath, [tsc, '-p', project, '--outDir', outdir, '--noCheck'])
+  const emitting = [tsc, '-p', project, '--outDir', outdir, '--noCheck']
+  await promisify(execFile)(process.execPath, emitting)
   for (const file of await readdir(outdir, { recursive: true })) {
     if (!file.endsWith('.d.ts')) continue
     const path = join(outdir, file)
+    if (UNTYPED.test(file)) {
+      await rm(path)
+      continue
+    }
     const text = await readFile(path, 'utf8')
     // The compiler rewrites the endings of imports in modules, and leaves those in declarations.
     await writeFile(path, text.replaceAll(/(from |import\()(['"]\.[^'"]*)\.ts(['"])/g, '$1$2.js$3'))
   }
-  await rm(join(outdir, 'package/command.d.ts'))
 }
 
 async function packFunctions(folder: string): Promise<void> {

@@ -2,8 +2,9 @@
 import { execFile } from 'node:child_process'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
+import { build, type Metafile } from 'esbuild'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { FUNCTIONS } from '../../infra/bundling/function-bundles.ts'
 import { type Installed, install, ROOT } from './installed.ts'
@@ -19,6 +20,16 @@ const TYPES = {
     types: [],
   },
   files: ['test/package/consumer/types.ts'],
+}
+
+/** What an output loads as soon as it is loaded itself: outputs, and modules outside of the bundle. */
+function startedBy({ outputs }: Metafile, name: string, found = new Set<string>()): Set<string> {
+  if (found.has(name)) return found
+  found.add(name)
+  for (const { path, kind } of outputs[name]?.imports ?? [])
+    if (kind === 'import-statement' || kind === 'require-call')
+      startedBy({ inputs: {}, outputs }, path, found)
+  return found
 }
 
 let installed: Installed
@@ -71,6 +82,32 @@ describe('the installed package', () => {
     expect(stdout).not.toContain('local')
     await execute(command, ['policy', 'build', '--out', 'own.tar.gz'], options)
     expect(await readdir(installed.folder)).toContain('own.tar.gz')
+  })
+
+  it.concurrent('starts the middleware with neither the AWS SDK nor CDK, and stays small', async () => {
+    const { outputFiles, metafile } = await build({
+      absWorkingDir: installed.place,
+      tsconfigRaw: '{}',
+      entryPoints: ['package/embedded.js'],
+      outdir: 'unwritten',
+      bundle: true,
+      splitting: true,
+      format: 'esm',
+      platform: 'node',
+      mainFields: ['module', 'main'],
+      external: ['hono', '@aws-sdk/*', '@guanmingchiu/sqlparser-ts'],
+      minify: true,
+      metafile: true,
+      write: false,
+    })
+    const started = startedBy(metafile, 'unwritten/embedded.js')
+    const own = (name: string) => name in metafile.outputs || name === 'hono'
+    const others = [...started].filter((name) => !own(name) && !name.startsWith('node:'))
+    expect(others).toEqual([])
+    const sizes = outputFiles
+      .filter(({ path }) => started.has(relative(installed.place, path)))
+      .map(({ contents }) => contents.length)
+    expect(sizes.reduce((sum, size) => sum + size)).toBeLessThan(300_000)
   })
 
   it('holds what is needed there, and nothing of the local stack or the tests', () => {

@@ -47,6 +47,8 @@ export const CALLS: Promises = {
       shownBy: [
         ['functions/embedded/mcp-authorization.test.ts', 'lets an allowed call reach its handler'],
         ['functions/embedded/mcp-authorization.test.ts', 'makes no call that cannot be recorded'],
+        ['functions/embedded/mcp-authorization.test.ts', 'shows handlers who calls'],
+        ['functions/embedded/policy-source.test.ts', 'follows the file within a second and a call'],
       ],
     },
     {

@@ -120,5 +120,13 @@ export const LOCAL_STACK: Promises = {
         ],
       ],
     },
+    {
+      promise: 'Others install constructs, middleware and command line without the local stack.',
+      shownBy: [
+        ['package/package.test.ts', 'protects the example’s server'],
+        ['package/package.test.ts', 'lays out a CDK app with the functions that it brings'],
+        ['package/package.test.ts', 'nothing of the local stack or the tests'],
+      ],
+    },
   ],
 }
