@@ -1,6 +1,7 @@
 /**
  * Decodes `Mcp-Name` and `Mcp-Param-*` values (MCP 2026-07-28, Streamable HTTP, "Value Encoding"):
- * plain visible ASCII, or `=?base64?...?=` around canonical Base64 of UTF-8. Refuses anything else.
+ * plain visible ASCII, or `=?base64?...?=` around canonical Base64 of UTF-8. What only begins like that
+ * is plain. Refuses anything else.
  */
 const PREFIX = '=?base64?'
 const SUFFIX = '?='
@@ -16,13 +17,8 @@ export function trimHeaderValue(raw: string): string {
 export function decodeHeaderValue(raw: string): string | undefined {
   const value = trimHeaderValue(raw)
   if (!PLAIN.test(value)) return undefined
-  if (!value.toLowerCase().startsWith(PREFIX)) return value
-  if (
-    !value.startsWith(PREFIX) ||
-    !value.endsWith(SUFFIX) ||
-    value.length < PREFIX.length + SUFFIX.length
-  )
-    return undefined
+  if (!value.toLowerCase().startsWith(PREFIX) || !value.endsWith(SUFFIX)) return value
+  if (!value.startsWith(PREFIX) || value.length < PREFIX.length + SUFFIX.length) return undefined
   const encoded = value.slice(PREFIX.length, -SUFFIX.length)
   if (!CANONICAL.test(encoded)) return undefined
   try {

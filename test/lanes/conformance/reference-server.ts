@@ -1,4 +1,4 @@
-/** A server of the official SDK with what the conformance suite asks of one, without sessions. */
+/** A server of the official SDK with what the conformance suite asks of one: sessions for older versions, none since. */
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import {
@@ -10,11 +10,15 @@ import {
 import {
   completable,
   createMcpHandler,
+  inputRequired,
+  isLegacyRequest,
   McpServer,
   ResourceTemplate,
 } from '@modelcontextprotocol/server'
 import * as z from 'zod'
-import { PIXEL, registerTools } from './reference-tools.ts'
+import { registerAskingTools } from './asking-tools.ts'
+import { createSessions } from './reference-sessions.ts'
+import { PIXEL, registerTools, type Trigger } from './reference-tools.ts'
 
 export interface ReferenceServer {
   readonly url: string
@@ -22,8 +26,25 @@ export interface ReferenceServer {
 }
 
 export async function startReferenceServer(): Promise<ReferenceServer> {
-  const handler = createMcpHandler(createReference, { legacy: 'stateless' })
-  const node = toNodeHandler(handler)
+  const handler = createMcpHandler(() => createReference(trigger), { legacy: 'reject' })
+  const trigger: Trigger = {
+    tools: () => handler.notify.toolsChanged(),
+    prompts: () => handler.notify.promptsChanged(),
+  }
+  const sessions = createSessions(() => {
+    const server = createReference(trigger)
+    registerAskingTools(server)
+    server.server.registerCapabilities({ resources: { subscribe: true } })
+    server.server.setRequestHandler('resources/subscribe', () => ({}))
+    server.server.setRequestHandler('resources/unsubscribe', () => ({}))
+    return server
+  })
+  const node = toNodeHandler({
+    fetch: async (request, options) =>
+      (await isLegacyRequest(request.clone()))
+        ? sessions(request)
+        : handler.fetch(request, options),
+  })
   const isLocalHost = localhostHostValidation()
   const isLocalOrigin = localhostOriginValidation()
   const server = createServer((request: IncomingMessage, response) => {
@@ -46,12 +67,19 @@ export async function listen(server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-function createReference(): McpServer {
+function createReference(trigger: Trigger): McpServer {
   const server = new McpServer(
     { name: 'reference', version: '1.0.0' },
-    { capabilities: { logging: {}, completions: {} } },
+    {
+      capabilities: {
+        logging: {},
+        completions: {},
+        tools: { listChanged: true },
+        prompts: { listChanged: true },
+      },
+    },
   )
-  registerTools(server)
+  registerTools(server, trigger)
   registerResources(server)
   registerPrompts(server)
   return server
@@ -127,6 +155,21 @@ function registerPrompts(server: McpServer): void {
         ...saying('Please process the embedded resource above.').messages,
       ],
     }),
+  )
+  server.registerPrompt(
+    'test_input_required_result_prompt',
+    { description: 'Asks' },
+    ({ mcpReq }) =>
+      mcpReq.inputResponses?.['user_context'] === undefined
+        ? inputRequired({
+            inputRequests: {
+              user_context: inputRequired.elicit({
+                message: 'What context should the prompt use?',
+                requestedSchema: z.object({ context: z.string() }),
+              }),
+            },
+          })
+        : saying('A prompt with context.'),
   )
   server.registerPrompt('test_prompt_with_image', { description: 'With an image' }, () => ({
     messages: [

@@ -1,12 +1,14 @@
 /** The tools that the conformance suite calls on a reference server, as its scenarios describe them. */
 import {
   type CallToolResult,
+  CLIENT_CAPABILITIES_META_KEY,
   inputRequired,
   type InputRequiredResult,
   type McpServer,
   type ServerContext,
 } from '@modelcontextprotocol/server'
 import * as z from 'zod'
+import { ASKING_TOOL_NAMES } from './asking-tools.ts'
 
 export const PIXEL =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
@@ -44,6 +46,12 @@ const capital = inputRequired.createMessage({
   maxTokens: 100,
 })
 const roots = inputRequired.listRoots()
+
+/** What the client says in this very request that it can do. */
+function clientCapabilitiesOf({ mcpReq }: ServerContext): Readonly<Record<string, unknown>> {
+  const envelope = mcpReq.envelope as Readonly<Record<string, unknown>> | undefined
+  return (envelope?.[CLIENT_CAPABILITIES_META_KEY] ?? {}) as Readonly<Record<string, unknown>>
+}
 
 const HANDLERS: Readonly<Record<string, Handler>> = {
   test_simple_text: () => ({
@@ -118,19 +126,55 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
       return inputRequired({ inputRequests: { step2: name }, requestState: 'round-2' })
     return { content: [text('All rounds done')] }
   },
-  test_input_required_result_capabilities: asking({ inputRequests: { user_name: name } }, 'Hello,'),
+  test_missing_capability: () => ({ content: [text('Nothing is missing.')] }),
+  test_streaming_elicitation: asking({ inputRequests: { user_name: name } }, 'Hello,'),
+  test_logging_tool: () => ({ content: [text('Logged nothing.')] }),
+  test_input_required_result_capabilities: (context) => {
+    return clientCapabilitiesOf(context)['sampling'] === undefined
+      ? asking({ inputRequests: { user_name: name } }, 'Hello,')(context)
+      : asking({ inputRequests: { capital_question: capital } }, 'The answer:')(context)
+  },
 }
 
 /** Names of all tools, for the policy that opens them. */
-export const TOOL_NAMES: readonly string[] = [...Object.keys(HANDLERS), 'json_schema_2020_12_tool']
+export const TOOL_NAMES: readonly string[] = [
+  ...Object.keys(HANDLERS),
+  ...ASKING_TOOL_NAMES,
+  'json_schema_2020_12_tool',
+  'test_region',
+  'test_trigger_tool_change',
+  'test_trigger_prompt_change',
+]
 
-export function registerTools(server: McpServer): void {
+/** Tells every subscription that a list has changed. */
+export interface Trigger {
+  tools(): void
+  prompts(): void
+}
+
+export function registerTools(server: McpServer, trigger: Trigger): void {
+  for (const [tool, change] of [
+    ['test_trigger_tool_change', () => trigger.tools()],
+    ['test_trigger_prompt_change', () => trigger.prompts()],
+  ] as const)
+    server.registerTool(tool, { description: 'Changes a list', inputSchema: z.object({}) }, () => {
+      change()
+      return { content: [text('changed')] }
+    })
   for (const [tool, handler] of Object.entries(HANDLERS))
     server.registerTool(
       tool,
       { description: `Tests ${tool}`, inputSchema: z.object({}) },
       (_, context) => handler(context),
     )
+  server.registerTool(
+    'test_region',
+    {
+      description: 'Takes an argument that a header mirrors',
+      inputSchema: z.object({ region: z.string().meta({ 'x-mcp-header': 'Region' }) }),
+    },
+    ({ region }) => ({ content: [text(region)] }),
+  )
   server.registerTool(
     'json_schema_2020_12_tool',
     {

@@ -79,6 +79,7 @@ const HEADERS: readonly Row[] = [
   ['a parameter lying', 'header_mismatch', tool({ 'mcp-param-n': '2' }), tool({ 'mcp-param-n': '1' })],
   ['a parameter twice', 'header_mismatch', tool({ 'mcp-param-n': ['1', '1'] }), tool({ 'mcp-param-n': '1.0' })],
   ['a parameter badly encoded', 'header_mismatch', tool({ 'mcp-param-x': '=?base64?!?=' }), tool({ 'mcp-param-x': 'of a nested argument' })],
+  ['a parameter encoded in another case', 'header_mismatch', tool({ 'mcp-param-q': '=?BASE64?YQ==?=' }, { q: 'a' }), tool({ 'mcp-param-q': '=?base64?YQ==' }, { q: '=?base64?YQ==' })],
   ['a text parameter lying', 'header_mismatch', tool({ 'mcp-param-q': 'b' }, { q: 'a' }), tool({ 'mcp-param-q': base64Header('a') }, { q: 'a' })],
   ['a text parameter in another case', 'header_mismatch', tool({ 'mcp-param-q': 'A' }, { Q: 'a' }), tool({ 'mcp-param-q': 'a' }, { Q: 'a' })],
   ['a truth value lying', 'header_mismatch', tool({ 'mcp-param-b': 'True' }, { b: true }), tool({ 'mcp-param-b': 'true' }, { b: true })],
