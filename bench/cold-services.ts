@@ -69,6 +69,8 @@ export async function startColdServices(issuer: BenchIssuer): Promise<ColdServic
       POLICY_BUCKET: BUCKET,
       QUOTA_TABLE: 'quota',
       AUDIT_STREAM: 'audit',
+      // Never asked: the stream works.
+      AUDIT_QUEUE: 'http://127.0.0.1:9/queue',
       KEYS_SECRET_PREFIX: PREFIX,
       KEY_SYNC_FUNCTION: 'key-sync',
       AWS_ENDPOINT_URL_S3: s3.url,
