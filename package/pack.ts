@@ -141,4 +141,6 @@ async function packagesImported(outdir: string): Promise<string[]> {
   return [...new Set(names)].sort()
 }
 
-await pack(resolve(process.argv[2] ?? join(ROOT, 'dist/package')))
+const outdir = resolve(process.argv[2] ?? join(ROOT, 'dist/package'))
+await pack(outdir)
+console.log(outdir)

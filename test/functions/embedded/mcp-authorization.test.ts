@@ -19,6 +19,7 @@ import { SHIPPED_BUNDLE } from '../../../policies/build/build-bundle.ts'
 
 const LEGACY = { 'content-type': 'application/json', 'mcp-protocol-version': '2025-11-25' }
 const PING = '{"jsonrpc":"2.0","id":1,"method":"ping"}'
+const INFO = { name: 't', version: '1.0.0' }
 const RESOURCE = 'https://notes.example.com/mcp'
 
 let issuerServer: Server
@@ -205,6 +206,38 @@ describe('mcpAuthorization', () => {
         extra: who,
       },
     })
+  })
+
+  it('lets a legacy session be ended by who began it, by its sealed id', async () => {
+    const { Hono: App } = await import('hono')
+    const seen: unknown[] = []
+    const own = new App()
+    own.use(mcpAuthorization(options))
+    own.all('/mcp', async (context) => {
+      const { method, headers } = context.req.raw
+      seen.push([method, headers.get('mcp-session-id'), await context.req.text()])
+      if (method === 'DELETE') return context.body(null, 204)
+      const result = { protocolVersion: '2025-11-25', capabilities: {}, serverInfo: INFO }
+      return context.json({ jsonrpc: '2.0', id: 1, result }, 200, { 'mcp-session-id': 'inner' })
+    })
+    const authorization = `Bearer ${await sign()}`
+    const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: INFO }
+    const initialize = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params })
+    const begun = await own.request(RESOURCE, {
+      method: 'POST',
+      headers: { ...LEGACY, authorization },
+      body: initialize,
+    })
+    const id = begun.headers.get('mcp-session-id') ?? ''
+    expect(id).not.toBe('inner')
+    const end = async (headers: Record<string, string>) =>
+      own.request(RESOURCE, { method: 'DELETE', headers: { 'mcp-session-id': id, ...headers } })
+    expect((await end({ authorization: `Bearer ${await sign({ sub: 'bob' })}` })).ok).toBe(false)
+    expect((await end({ authorization })).status).toBe(204)
+    expect(seen).toEqual([
+      ['POST', null, initialize],
+      ['DELETE', 'inner', ''],
+    ])
   })
 
   it('refuses what is revoked, from a signed list that it follows', async () => {
