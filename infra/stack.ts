@@ -20,6 +20,7 @@ import { McpServer } from './constructs/mcp-server.ts'
 import { PolicyBucket } from './constructs/policy-bucket.ts'
 import { PublicDomain } from './constructs/public-domain.ts'
 import { QuotaTable } from './constructs/quota-table.ts'
+import { grantSignedCalls } from './constructs/signed-calls.ts'
 import { secretArn, VerificationKeys } from './constructs/verification-keys.ts'
 
 export interface AuthorizerStackProps extends StackProps {
@@ -110,6 +111,7 @@ export class AuthorizerStack extends Stack {
       keys.grantRead(decider)
       this.grantUpstreamCredentials(decider, config)
     }
+    grantSignedCalls(enforcer, config.servers)
     const servers = this.addServers(props, { authorizer, enforcer })
     if (config.domain !== undefined) {
       new PublicDomain(this, 'Domain', { domain: config.domain, api: config.api, servers })

@@ -78,10 +78,13 @@ export type UpstreamCredential =
   | { readonly kind: 'basic'; readonly secret: string }
   /** The secret is the value of this header (lower case). */
   | { readonly kind: 'header'; readonly secret: string; readonly header: string }
-  /** The secret is JSON with `accessKeyId` and `secretAccessKey` (AWS Signature Version 4). */
+  /**
+   * AWS Signature Version 4. The secret is JSON with `accessKeyId` and `secretAccessKey`; absent: the
+   * enforcer signs with the keys of its own role.
+   */
   | {
       readonly kind: 'sigv4'
-      readonly secret: string
+      readonly secret?: string
       readonly region: string
       readonly service: string
     }

@@ -69,6 +69,10 @@ export function deploymentOf(options: McpAuthorizationOptions): DeploymentConfig
   const { resource, issuers, local = false } = options
   if (!URL.canParse(resource)) throw new Error('resource must be the public URL of the server')
   if (issuers.length === 0) throw new Error('issuers must name at least one issuer of tokens')
+  if ('upstreamCredential' in options)
+    throw new Error(
+      'upstreamCredential is for a deployed gateway: an embedded server has no upstream',
+    )
   const server: ServerConfig = {
     name: options.server ?? 'embedded',
     resource,

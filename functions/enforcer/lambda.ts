@@ -10,6 +10,7 @@ import { callOf, type GatewayEvent } from '../adapters/lambda/proxy-event.ts'
 import { type LambdaStreaming, streamAnswer } from '../adapters/lambda/stream-answer.ts'
 import { createCredentialHeaders } from '../adapters/upstream/credential-headers.ts'
 import { createHttpUpstream } from '../adapters/upstream/http-upstream.ts'
+import { readRoleKeys } from '../adapters/upstream/role-keys.ts'
 import { metadataUrlOf } from '../core/forwarding/metadata-url.ts'
 import { answerCall } from './answer-call.ts'
 import type { EnforcerParts } from './enforce.ts'
@@ -25,7 +26,12 @@ const { servers } = environment.deployment
 const enforcer: EnforcerParts = {
   ...parts,
   servers,
-  credentialHeaders: createCredentialHeaders({ ...parts, clock: Date.now, report }),
+  credentialHeaders: createCredentialHeaders({
+    ...parts,
+    roleKeys: () => readRoleKeys(process.env),
+    clock: Date.now,
+    report,
+  }),
   upstream: createHttpUpstream(),
   metadataUrl: metadataUrlOf,
 }

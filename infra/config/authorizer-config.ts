@@ -13,6 +13,8 @@ import type {
 export interface ServerSettings extends Omit<ServerConfig, 'resource'> {
   /** RFC 9728 `scopes_supported`, and the scopes that a 401 challenge names. */
   readonly scopes: readonly string[]
+  /** ARNs of APIs and functions that the enforcer may call with its own role; absent: none. */
+  readonly invokes?: readonly string[]
   /** When an edge server's upstream is proven; absent: `deploy`. */
   readonly edgeProbe?: EdgeProbe
 }

@@ -8,10 +8,12 @@ export function deploymentOf(
   domainUrl: string | undefined,
 ): DeploymentConfig {
   const { environment, local, issuers, keySync, revocation } = config
-  const servers = config.servers.map(({ scopes: _scopes, edgeProbe: _probe, ...server }) => ({
-    ...server,
-    resource: domainUrl === undefined ? '' : `${domainUrl}/mcp/${server.name}`,
-  }))
+  const servers = config.servers.map(
+    ({ scopes: _scopes, edgeProbe: _probe, invokes: _invokes, ...server }) => ({
+      ...server,
+      resource: domainUrl === undefined ? '' : `${domainUrl}/mcp/${server.name}`,
+    }),
+  )
   return {
     environment,
     local,

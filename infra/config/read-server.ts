@@ -112,7 +112,10 @@ export function readServer(
     origins,
     scopes,
     ...(secret === undefined ? {} : { upstreamCredentialSecret: secret }),
-    ...(credential === undefined ? {} : { upstreamCredential: credential }),
+    ...(credential === undefined ? {} : { upstreamCredential: credential.credential }),
+    ...(credential === undefined || credential.invokes.length === 0
+      ? {}
+      : { invokes: credential.invokes }),
     ...(tenantUpstreams === undefined ? {} : { tenantUpstreams }),
     ...(edgeProbe === undefined ? {} : { edgeProbe }),
     ...(listening === undefined ? {} : { listening }),

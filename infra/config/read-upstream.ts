@@ -3,6 +3,7 @@
  * Refuses keys that do not belong to the credential's kind, and headers that are MCP's or a hop's.
  */
 import type { UpstreamCredential } from '../../functions/core/deployment.ts'
+import { readInvoked } from './read-invoked.ts'
 import { upstreamComplaint, urlComplaint } from './read-url.ts'
 import { type Place, readChoice, readEntries, readText, type YamlReading } from './yaml-reading.ts'
 import { readRecord } from './yaml-pairs.ts'
@@ -24,20 +25,27 @@ type Key = (typeof KEYS)[number]
 const TAKEN =
   /^(?:mcp-.*|host|content-.*|transfer-encoding|connection|keep-alive|te|trailer|upgrade|cookie|accept.*|traceparent|tracestate|baggage|proxy-.*|expect|x-forwarded-.*|forwarded)$/
 
+export interface ReadCredential {
+  readonly credential: UpstreamCredential
+  /** ARNs of what the enforcer's role may call; none where keys come from a secret. */
+  readonly invokes: readonly string[]
+}
+
 export function readUpstreamCredential(
   reading: YamlReading,
   place: Place,
   local: boolean,
-): UpstreamCredential | undefined {
-  const entries = readEntries(reading, place, ['kind', 'secret', ...KEYS])
+): ReadCredential | undefined {
+  const entries = readEntries(reading, place, ['kind', 'secret', 'resource', ...KEYS])
   if (entries === undefined) return undefined
-  if (entries.kind === undefined || entries.secret === undefined) {
-    reading.report(place, `${place.path} needs a kind and a secret.`)
+  const kind = entries.kind && readChoice(reading, entries.kind, KINDS)
+  if (entries.kind === undefined || (entries.secret === undefined && kind !== 'sigv4')) {
+    const needs = 'needs a kind and a secret; sigv4 alone can do without one.'
+    reading.report(place, `${place.path} ${needs}`)
     return undefined
   }
-  const kind = readChoice(reading, entries.kind, KINDS)
-  const secret = readText(reading, entries.secret, secretComplaint)
-  if (kind === undefined || secret === undefined) return undefined
+  const secret = entries.secret && readText(reading, entries.secret, secretComplaint)
+  if (kind === undefined || (entries.secret !== undefined && secret === undefined)) return undefined
   const [required, optional] = OWN[kind]
   const texts: Partial<Record<Key, string>> = {}
   let isWhole = true
@@ -55,12 +63,16 @@ export function readUpstreamCredential(
     if (text === undefined) isWhole = false
     else texts[key] = text
   }
-  return isWhole ? credentialOf(kind, secret, texts) : undefined
+  if (!isWhole) return undefined
+  const credential = credentialOf(kind, secret, texts)
+  const invokes =
+    entries.resource === undefined ? [] : readInvoked(reading, entries.resource, credential)
+  return invokes && { credential, invokes }
 }
 
 function credentialOf(
   kind: Kind,
-  secret: string,
+  named: string | undefined,
   {
     header = '',
     region = '',
@@ -69,13 +81,14 @@ function credentialOf(
     ...more
   }: Partial<Record<Key, string>>,
 ): UpstreamCredential {
+  const secret = named ?? ''
   switch (kind) {
     case 'basic':
       return { kind, secret }
     case 'header':
       return { kind, secret, header: header.toLowerCase() }
     case 'sigv4':
-      return { kind, secret, region, service }
+      return { kind, ...(named === undefined ? {} : { secret: named }), region, service }
     case 'exchange':
       return { kind, secret, tokenEndpoint: endpoint, ...more }
   }

@@ -2,15 +2,17 @@
  * Makes the headers of each kind of upstream credential from its secret. Rejects, without its value,
  * where a secret cannot be read or is not what its kind needs.
  */
-import type { UpstreamCredential } from '../../core/deployment.ts'
 import type { CredentialHeaders } from '../../core/forwarding/credential-headers.ts'
 import { isJsonObject } from '../../core/json.ts'
 import { createLastGood, type LastGood } from '../last-good.ts'
 import { createTokenExchange } from './exchange-token.ts'
+import type { RoleKeys } from './role-keys.ts'
 
 export interface CredentialParts {
   /** Text of a secret, by name. */
   readonly readSecret: (name: string) => Promise<string>
+  /** Keys of the role that signs where a `sigv4` credential names no secret; absent: there is none. */
+  readonly roleKeys?: () => RoleKeys | undefined
   /** Milliseconds since the epoch. */
   readonly clock: () => number
   readonly report: (problem: unknown) => void
@@ -20,7 +22,7 @@ export function createCredentialHeaders(parts: CredentialParts): CredentialHeade
   const sources = new Map<string, LastGood<string>>()
   const exchange = createTokenExchange(parts.clock)
 
-  async function secretOf({ secret: name }: UpstreamCredential): Promise<string> {
+  async function secretOf(name: string): Promise<string> {
     let source = sources.get(name)
     if (source === undefined) {
       source = createLastGood({
@@ -42,21 +44,35 @@ export function createCredentialHeaders(parts: CredentialParts): CredentialHeade
   return async (asked) => {
     const credential = asked.server.upstreamCredential
     if (credential === undefined) return {}
-    const secret = await secretOf(credential)
     switch (credential.kind) {
-      case 'basic':
-        return { authorization: `Basic ${Buffer.from(basicOf(secret)).toString('base64')}` }
+      case 'basic': {
+        const basic = basicOf(await secretOf(credential.secret))
+        return { authorization: `Basic ${Buffer.from(basic).toString('base64')}` }
+      }
       case 'header':
-        return { [credential.header]: secret.trim() }
+        return { [credential.header]: (await secretOf(credential.secret)).trim() }
       case 'sigv4': {
+        const { secret } = credential
+        const keys = secret === undefined ? ownKeys(parts) : membersOf(await secretOf(secret))
         // Loaded by who signs, and by nobody else's cold start.
         const { signRequest } = await import('./sign-request.ts')
-        return signRequest(asked.request, credential, membersOf(secret), parts.clock())
+        return signRequest(asked.request, credential, { ...keys }, parts.clock())
       }
-      case 'exchange':
-        return { authorization: `Bearer ${await exchange(clientOf(secret), credential, asked)}` }
+      case 'exchange': {
+        const client = clientOf(await secretOf(credential.secret))
+        return { authorization: `Bearer ${await exchange(client, credential, asked)}` }
+      }
     }
   }
+}
+
+function ownKeys({ roleKeys }: CredentialParts): RoleKeys {
+  const keys = roleKeys?.()
+  if (keys === undefined)
+    throw new Error(
+      'There is no role to sign with here: an upstream credential has to name a secret',
+    )
+  return keys
 }
 
 /** RFC 7617: `user:password`, or JSON with the two. */

@@ -12,7 +12,7 @@ const SIGNED = new Set(['content-type', 'accept', 'mcp-protocol-version', 'mcp-m
 
 /** `keys` as AWS names them: `accessKeyId`, `secretAccessKey`, `sessionToken`. */
 export async function signRequest(
-  { url, headers, body }: UpstreamRequest,
+  { method, url, headers, body }: UpstreamRequest,
   { region, service }: Extract<UpstreamCredential, { kind: 'sigv4' }>,
   { accessKeyId, secretAccessKey, sessionToken }: Readonly<Record<string, string | undefined>>,
   now: number,
@@ -29,13 +29,14 @@ export async function signRequest(
   })
   const signed = Object.entries(headers).filter(([name]) => SIGNED.has(name))
   const request = {
-    method: 'POST',
+    method: method ?? 'POST',
     protocol,
     hostname,
     ...(port === '' ? {} : { port: Number(port) }),
     path: pathname,
     headers: { ...Object.fromEntries(signed), host },
-    body,
+    // The other methods go without.
+    ...(method === undefined ? { body } : {}),
   }
   const made = await signer.sign(request, { signingDate: new Date(now) })
   const names = Object.entries(made.headers).map(([name, value]) => [name.toLowerCase(), value])

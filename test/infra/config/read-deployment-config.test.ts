@@ -8,6 +8,7 @@ const SERVER = `servers:
   - name: orders
     upstream: https://orders.example.com/mcp
 `
+const API = 'arn:aws:execute-api:eu-west-1:111122223333:a1b2c3d4e5'
 const ISSUER = `issuers:
   - issuer: https://login.example.com
     audience: api://mcp
@@ -308,6 +309,10 @@ describe('an upstream’s credential', () => {
       { kind: 'sigv4', secret: 'a', region: 'eu-west-1', service: 'lambda' },
     ],
     [
+      '{ kind: sigv4, region: eu-west-1, service: lambda }',
+      { kind: 'sigv4', region: 'eu-west-1', service: 'lambda' },
+    ],
+    [
       '{ kind: exchange, secret: a, token_endpoint: "https://a.example/token", audience: b }',
       { kind: 'exchange', secret: 'a', tokenEndpoint: 'https://a.example/token', audience: 'b' },
     ],
@@ -329,6 +334,34 @@ describe('an upstream’s credential', () => {
   ])('cannot be %s', (line, message) => {
     const text = `${SERVER}    upstream_credential: ${line}\n${ISSUER}`
     expect(problemsOf(text)).toEqual([expect.stringMatching(message)])
+  })
+
+  it.each([
+    ['execute-api', [`${API}/prod/POST/mcp`, `${API}/$default/GET/v1/mcp`]],
+    ['lambda', ['arn:aws:lambda:eu-west-1:111122223333:function:orders:live']],
+  ])('of the enforcer’s own role names what that may call: %s', (service, resource) => {
+    const credential = { kind: 'sigv4', region: 'eu-west-1', service, resource }
+    const { config } = accepted(
+      `${SERVER}    upstream_credential: ${JSON.stringify(credential)}\n${ISSUER}`,
+    )
+    expect(config.servers[0]).toMatchObject({ invokes: resource })
+    expect(config.servers[0]?.upstreamCredential).not.toHaveProperty('resource')
+  })
+
+  it.each([
+    [{ service: 'lambda', resource: `${API}/prod/POST/mcp` }, /whole ARN without wildcards/],
+    [{ service: 'execute-api', resource: `${API}/*/POST/mcp` }, /whole ARN without wildcards/],
+    [{ service: 'execute-api', resource: `${API}/prod/POST/*` }, /whole ARN without wildcards/],
+    [{ service: 'execute-api', resource: [] }, /must not be empty/],
+    [{ service: 'bedrock', resource: 'arn:aws:bedrock:x' }, /execute-api and lambda alone/],
+    [{ service: 'lambda', resource: 'x', secret: 'a' }, /does not sign where a secret does/],
+    [{ kind: 'basic', secret: 'a', resource: 'x' }, /basic needs no permission/],
+  ])('of the enforcer’s own role permits nothing else: %j', (own, message) => {
+    const sigv4 = 'kind' in own ? {} : { kind: 'sigv4', region: 'eu-west-1' }
+    const line = JSON.stringify({ ...sigv4, ...own })
+    expect(problemsOf(`${SERVER}    upstream_credential: ${line}\n${ISSUER}`)).toEqual([
+      expect.stringMatching(message),
+    ])
   })
 
   it('is one and not two', () => {

@@ -2,7 +2,11 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createCredentialHeaders } from '../../../../functions/adapters/upstream/credential-headers.ts'
+import {
+  createCredentialHeaders,
+  type CredentialParts,
+} from '../../../../functions/adapters/upstream/credential-headers.ts'
+import { readRoleKeys } from '../../../../functions/adapters/upstream/role-keys.ts'
 import type { UpstreamCredential } from '../../../../functions/core/deployment.ts'
 import type { CredentialedRequest } from '../../../../functions/core/forwarding/credential-headers.ts'
 import { createGateway } from '../../../fixtures/gateway.ts'
@@ -62,11 +66,11 @@ const exchange = (): UpstreamCredential => ({
   audience: 'https://up.example',
 })
 
-function maker(secret: string, clock = () => NOON) {
+function maker(secret: string, clock = () => NOON, more: Partial<CredentialParts> = {}) {
   const readSecret = () => Promise.resolve(secret)
-  const make = createCredentialHeaders({ readSecret, clock, report: () => undefined })
-  return (credential: UpstreamCredential, token = 'a.b.c') =>
-    make({ ...base, server: { ...base.server, upstreamCredential: credential }, token })
+  const make = createCredentialHeaders({ readSecret, clock, report: () => undefined, ...more })
+  return (credential: UpstreamCredential, token = 'a.b.c', request = base.request) =>
+    make({ ...base, request, server: { ...base.server, upstreamCredential: credential }, token })
 }
 
 describe('a credential from a secret', () => {
@@ -114,6 +118,58 @@ describe('a SigV4 signature', () => {
     expect(await sign(credential)).toEqual(headers)
     expect(headers).not.toHaveProperty('host')
     expect(headers).not.toHaveProperty('traceparent')
+  })
+})
+
+describe('a SigV4 signature of the function’s own role', () => {
+  const ROLE = {
+    AWS_ACCESS_KEY_ID: 'ASIAFIRST',
+    AWS_SECRET_ACCESS_KEY: 'sesame',
+    AWS_SESSION_TOKEN: 'session',
+  }
+  const OWN: UpstreamCredential = { kind: 'sigv4', region: 'eu-west-1', service: 'lambda' }
+  const readSecret = () => Promise.reject(new Error('No secret is read'))
+
+  it('is made with the keys of the environment, as they are at each signature', async () => {
+    const variables: Record<string, string> = { ...ROLE }
+    const roleKeys = () => readRoleKeys(variables)
+    const sign = maker('', () => NOON, { readSecret, roleKeys })
+    const headers = await sign(OWN)
+    expect(headers['authorization']).toContain('Credential=ASIAFIRST/20261124/eu-west-1/lambda/')
+    expect(headers['authorization']).toContain('x-amz-security-token')
+    expect(headers['x-amz-security-token']).toBe('session')
+    expect(JSON.stringify(headers)).not.toContain('sesame')
+    Object.assign(variables, { AWS_ACCESS_KEY_ID: 'ASIASECOND', AWS_SESSION_TOKEN: 'renewed' })
+    const renewed = await sign(OWN)
+    expect(renewed['authorization']).toContain('Credential=ASIASECOND/')
+    expect(renewed['x-amz-security-token']).toBe('renewed')
+  })
+
+  it('is made with the keys of a secret where one is named', async () => {
+    const sign = maker(KEYS, () => NOON, { roleKeys: () => readRoleKeys(ROLE) })
+    const headers = await sign({ ...OWN, secret: 'x' })
+    expect(headers['authorization']).toContain('Credential=AKIDEXAMPLE/')
+    expect(headers).not.toHaveProperty('x-amz-security-token')
+  })
+
+  it.each(Object.keys(ROLE))('is not made where the environment has no %s', async (missing) => {
+    const roleKeys = () => readRoleKeys({ ...ROLE, [missing]: undefined })
+    const sign = maker('', () => NOON, { readSecret, roleKeys })
+    await expect(sign(OWN)).rejects.toThrow('There is no role to sign with here')
+    await expect(sign(OWN)).rejects.not.toThrow('sesame')
+  })
+
+  it('is not made where there is no role, as in a server of one’s own', async () => {
+    await expect(maker('', () => NOON, { readSecret })(OWN)).rejects.toThrow('has to name a secret')
+  })
+
+  it('covers the method, and no body where there is none', async () => {
+    const sign = maker('', () => NOON, { readSecret, roleKeys: () => readRoleKeys(ROLE) })
+    const made = new Map<string, Readonly<Record<string, string>>>()
+    for (const method of ['GET', 'DELETE'] as const)
+      made.set(method, await sign(OWN, 'a.b.c', { ...base.request, method, body: '' }))
+    expect(made.get('GET')?.['authorization']).not.toBe(made.get('DELETE')?.['authorization'])
+    expect(made.get('GET')?.['x-amz-content-sha256']).toMatch(/^e3b0c44298fc/)
   })
 })
 
