@@ -21,7 +21,7 @@ module.exports = {
       comment: 'The core does no I/O of its own and knows neither framework nor cloud.',
       severity: 'error',
       from: { path: CORE },
-      to: { path: ['^node:', '^(fs|crypto|http|https|net|process|os|path)$', 'node_modules/(hono|@aws-sdk|undici|@open-policy-agent)/', '^functions/(adapters|authorizer|enforcer|activator|key-sync|edge-probe)/', '^(infra|cli|policies|test)/'] },
+      to: { path: ['^node:', '^(fs|crypto|http|https|net|process|os|path)$', 'node_modules/(hono|@aws-sdk|undici|@open-policy-agent)/', '^functions/(adapters|authorizer|enforcer|activator|key-sync|audit-drain|edge-probe)/', '^(infra|cli|policies|test)/'] },
     },
     {
       name: 'functions-stand-alone',
@@ -35,7 +35,7 @@ module.exports = {
       comment: 'Adapters implement ports; they do not know which function uses them.',
       severity: 'error',
       from: { path: '^functions/adapters/' },
-      to: { path: '^functions/(authorizer|enforcer|activator|key-sync|edge-probe)/' },
+      to: { path: '^functions/(authorizer|enforcer|activator|key-sync|audit-drain|edge-probe)/' },
     },
     {
       name: 'no-local-stack-in-the-deployment',

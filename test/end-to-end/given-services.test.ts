@@ -9,11 +9,13 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3'
+import { ListQueuesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startDynamoDb } from '../../infra/local/services/dynamodb.ts'
 import { FaultBoard } from '../../infra/local/services/faults.ts'
 import { startS3 } from '../../infra/local/services/s3.ts'
 import { startSecretsManager } from '../../infra/local/services/secrets-manager.ts'
+import { startSqs } from '../../infra/local/services/sqs.ts'
 import { buildBundle } from '../../policies/build/build-bundle.ts'
 import { SHIPPED_SCHEMA } from '../../policies/compile/compile-schema.ts'
 import { callTool } from './mcp-call.ts'
@@ -50,6 +52,7 @@ beforeAll(async () => {
     S3: await startS3({ board }),
     DYNAMODB: await startDynamoDb({ board }),
     SECRETS_MANAGER: await startSecretsManager({ board }),
+    SQS: await startSqs({ board }),
   }
   for (const [name, service] of Object.entries(services)) {
     running.push(service)
@@ -86,6 +89,17 @@ describe('services that the shell names', () => {
     )
     expect(Contents.map(({ Key }) => Key)).toContain('active.json')
     expect(asked.get('SECRETS_MANAGER')).toBeGreaterThan(0)
+  })
+
+  it('feed functions: records that wait in the queue there are delivered', async () => {
+    const sqs = new SQSClient(client('SQS'))
+    const { QueueUrls: [QueueUrl = ''] = [] } = await sqs.send(new ListQueuesCommand({}))
+    const queue = `${given['AWS_ENDPOINT_URL_SQS'] ?? ''}${new URL(QueueUrl).pathname}`
+    const MessageBody = '{"metadata":{"uid":"waited-elsewhere"}}\n'
+    await sqs.send(new SendMessageCommand({ QueueUrl: queue, MessageBody }))
+    await expect
+      .poll(async () => JSON.stringify(await stack.auditRecords()), { timeout: 15_000 })
+      .toContain('waited-elsewhere')
   })
 
   it('serve calls: keys, policy and quota come from there', async () => {
