@@ -80,6 +80,27 @@ export const CALLS: Promises = {
       ],
     },
     {
+      promise: 'An edge upstream that executes what its headers do not say fails the deployment.',
+      shownBy: [
+        [
+          'functions/edge-probe/serve-event.test.ts',
+          'answers FAILED, with the reason, for one that executes a call whose Mcp-Name lies',
+        ],
+        [
+          'functions/edge-probe/serve-event.test.ts',
+          'answers SUCCESS for an upstream that looks at everything',
+        ],
+        [
+          'infra/constructs/edge-proof.test.ts',
+          'is deployed to its stage only once its upstream is proven',
+        ],
+        [
+          'end-to-end/edge-probe.test.ts',
+          'ends at an upstream that executes what its headers do not say, with server and reason',
+        ],
+      ],
+    },
+    {
       promise: 'Each server is its own API, and its 401 names its own metadata.',
       shownBy: [
         ['infra/apis.test.ts', 'names in a 401 the metadata of exactly that server'],
