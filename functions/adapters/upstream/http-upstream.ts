@@ -17,15 +17,25 @@ const EVENTS_IDLE_MS = 890_000
 
 class Slow extends Error {}
 
+interface Place {
+  readonly isSecure: boolean
+  /** As the `Host` header says it. */
+  readonly host: string
+  readonly to: RequestOptions
+}
+
 export function createHttpUpstream(): Upstream {
   const connections = createConnections(Date.now)
   /** The URLs of the configuration, taken apart once. */
-  const places = new Map<string, RequestOptions>()
+  const places = new Map<string, Place>()
 
-  function placeOf(url: string): RequestOptions {
+  function placeOf(url: string): Place {
     let place = places.get(url)
     if (place === undefined) {
-      place = { ...urlToHttpOptions(new URL(url)), method: 'POST' }
+      const { protocol, hostname, port, path, auth } = urlToHttpOptions(new URL(url))
+      const { host } = new URL(url)
+      const own = auth === undefined || auth === null ? {} : { auth }
+      place = { isSecure: protocol === 'https:', host, to: { hostname, port, path, ...own } }
       places.set(url, place)
     }
     return place
@@ -39,22 +49,18 @@ export function createHttpUpstream(): Upstream {
     timeoutMs,
   }: UpstreamRequest): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
-      const place = placeOf(url)
-      const options = {
-        ...place,
-        ...(method === undefined
-          ? { headers: { ...headers, 'content-length': Buffer.byteLength(body) } }
-          : { method, headers }),
-      }
-      const outgoing =
-        place.protocol === 'https:'
-          ? httpsRequest({ ...options, agent: connections.https() })
-          : httpRequest({ ...options, agent: connections.http() })
+      const { isSecure, host, to } = placeOf(url)
+      // As a list they are written as they stand, without being kept one by one before.
+      const list = ['host', host]
+      for (const [name, value] of Object.entries(headers)) list.push(name, value)
+      if (method === undefined) list.push('content-length', String(Buffer.byteLength(body)))
+      const options = { ...to, method: method ?? 'POST', headers: list }
+      const outgoing = isSecure
+        ? httpsRequest({ ...options, agent: connections.https() })
+        : httpRequest({ ...options, agent: connections.http() })
       const timer = setTimeout(() => outgoing.destroy(new Slow()), timeoutMs)
       outgoing.on('response', (response) => {
         clearTimeout(timer)
-        const isEvents = response.headers['content-type']?.startsWith('text/event-stream') === true
-        response.setTimeout(isEvents ? EVENTS_IDLE_MS : IDLE_MS, () => response.destroy(new Slow()))
         resolve(response)
       })
       outgoing.on('error', (error) => {
@@ -70,10 +76,13 @@ export function createHttpUpstream(): Upstream {
     async send(request) {
       try {
         const response = await open(request)
+        const headers = headersOf(response)
+        const isEvents = headers.get('content-type')?.startsWith('text/event-stream') === true
+        response.setTimeout(isEvents ? EVENTS_IDLE_MS : IDLE_MS, () => response.destroy(new Slow()))
         return {
           kind: 'upstream-answer',
           status: response.statusCode ?? 0,
-          headers: headersOf(response),
+          headers,
           body: answerChunks(response),
           cancel: () => response.destroy(),
         }
@@ -85,9 +94,14 @@ export function createHttpUpstream(): Upstream {
   }
 }
 
-function headersOf(response: IncomingMessage): ReadonlyMap<string, string> {
+/** By name in lower case; the values of a doubled one are joined. */
+function headersOf({ rawHeaders }: IncomingMessage): ReadonlyMap<string, string> {
   const headers = new Map<string, string>()
-  for (const [name, values] of Object.entries(response.headersDistinct))
-    headers.set(name, (values ?? []).join(', '))
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at]?.toLowerCase() ?? ''
+    const value = rawHeaders[at + 1] ?? ''
+    const before = headers.get(name)
+    headers.set(name, before === undefined ? value : `${before}, ${value}`)
+  }
   return headers
 }

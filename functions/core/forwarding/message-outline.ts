@@ -20,7 +20,8 @@ const TOKEN_LIMIT = 8192
 const ENVELOPE = ['jsonrpc', 'id', 'method', 'params', 'result', 'error']
 const RESULT = ['resultType']
 const SCALAR_START = /[-0-9tfn]/
-const TOKEN_END = /["\\]/g
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
 const SCALAR_END = /[\s,}\]]/g
 
 class Refused extends Error {}
@@ -218,19 +219,28 @@ export function outlineOf(text: string): MessageOutline | undefined {
   return reader.push(text) && reader.isWhole ? reader.outline : undefined
 }
 
-/** Where the next quote or backslash is, or the text ends. */
+/** Where the next quote or backslash is, or the text ends. Keys are short: each character is looked at. */
 function endOfToken(text: string, from: number): number {
-  TOKEN_END.lastIndex = from
-  return TOKEN_END.exec(text)?.index ?? text.length
+  let at = from
+  while (at < text.length) {
+    const code = text.charCodeAt(at)
+    if (code === QUOTE || code === BACKSLASH) break
+    at += 1
+  }
+  return at
 }
 
 function isSpace(character: string): boolean {
   return character === ' ' || character === '\n' || character === '\r' || character === '\t'
 }
 
+/** A string without escapes, and with nothing in it that must be one. */
+const PLAIN = /^"[\x20\x21\x23-\x5b\x5d-\x7e]*"$/
+
 /** The string that a JSON text is; undefined where it is none. */
 function textOf(json: string | undefined): string | undefined {
   if (json?.startsWith('"') !== true) return undefined
+  if (PLAIN.test(json)) return json.slice(1, -1)
   try {
     return String(JSON.parse(json))
   } catch {

@@ -180,7 +180,7 @@ export function isIdOf({ id }: MessageOutline, idText: string | undefined): bool
 
 /** Compared by value: a server may write a number or a string in another way. */
 export function isSameId(id: string, idText: string | undefined): boolean {
-  return idText !== undefined && normal(id) === normal(idText)
+  return idText !== undefined && (id === idText || normal(id) === normal(idText))
 }
 
 function normal(json: string): string {

@@ -10,8 +10,12 @@ const IGNORABLE = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\s]/gu
 /** What is left of a dotted capital I in lower case; other marks make other letters. */
 const DOT_ABOVE = /\u0307/g
 
+/** Letters, digits and marks of ASCII: nothing to ignore, and no other forms. */
+const PLAIN = /^[\x21-\x7e]*$/
+
 /** One key in the form in which look-alikes meet. */
 export function foldKey(key: string): string {
+  if (PLAIN.test(key)) return key.toLowerCase()
   return key
     .replace(IGNORABLE, '')
     .normalize('NFKD')
