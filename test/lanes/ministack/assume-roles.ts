@@ -13,12 +13,19 @@ import { type Clients, clientsOf, type Credentials, type Deployed } from './atte
 
 const run = promisify(execFile)
 
-/** A zip with a function that gives away the credentials of its role. */
+/**
+ * A zip with a function that gives away the credentials of its role, and lets CloudFormation take its
+ * custom resource away.
+ */
 export async function probeCode(ministack: string): Promise<Uint8Array> {
   const folder = await mkdtemp(path.join(tmpdir(), 'probe-'))
   const source = `const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey,
   AWS_SESSION_TOKEN: sessionToken } = process.env
-export const handler = async () => ({ accessKeyId, secretAccessKey, sessionToken })
+export const handler = async (event) => {
+  const body = JSON.stringify({ ...event, Status: 'SUCCESS' })
+  if (event.ResponseURL !== undefined) await fetch(event.ResponseURL, { method: 'PUT', body })
+  return { accessKeyId, secretAccessKey, sessionToken }
+}
 `
   try {
     await writeFile(path.join(folder, 'index.mjs'), source)

@@ -72,8 +72,8 @@ export interface Deployed {
   readonly auditQueue: string
   readonly quotaTable: string
   readonly keysSecret: string
-  /** The secret with the gateway's credential at the edge server. */
-  readonly edgeSecret: string
+  /** The secret with the gateway's credential at the upstream of one edge server. */
+  readonly upstreamSecret: string
   /** A secret that does not belong to the deployment. */
   readonly otherSecret: string
   readonly functions: Readonly<Record<FunctionName, string>>
@@ -235,7 +235,7 @@ export const ATTEMPTS: readonly Attempt[] = [
   },
   {
     what: 'read the credential of an upstream',
-    try: (as, on) => as.secrets.send(new GetSecretValueCommand({ SecretId: on.edgeSecret })),
+    try: (as, on) => as.secrets.send(new GetSecretValueCommand({ SecretId: on.upstreamSecret })),
     may: [...DECIDERS, 'edge-probe'],
   },
   {

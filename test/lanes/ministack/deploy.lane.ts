@@ -23,8 +23,8 @@ import { makeCertificate, trust } from './loopback-tls.ts'
 import { auditRecords, namesOf } from './read-deployed.ts'
 import { type MiniStack, startMiniStack } from './start-ministack.ts'
 import {
-  EDGE_CREDENTIAL,
-  EDGE_SECRET,
+  UPSTREAM_CREDENTIAL,
+  UPSTREAM_SECRET,
   startSurroundings,
   type Surroundings,
 } from './surroundings.ts'
@@ -44,6 +44,7 @@ describe.skipIf(command === undefined || openssl === undefined)('deployed to Min
   let stack: MiniStack
   let around: Surroundings
   let cdk: Cdk
+  let config: string
   let root: Clients
   let deployed: Deployed
   /** By server name. */
@@ -58,13 +59,13 @@ describe.skipIf(command === undefined || openssl === undefined)('deployed to Min
     closers.unshift(() => around.close())
     stack = await startMiniStack(command ?? '', { auth: true, certificate })
     closers.unshift(() => stack.close())
-    const config = path.join(home, 'authorizer.config.yaml')
+    config = path.join(home, 'authorizer.config.yaml')
     await writeFile(config, around.config)
     cdk = cdkOn(stack, config, home)
     await cdk.bootstrap()
     root = clientsOf(stack.url, { accessKeyId: 'test', secretAccessKey: 'test' })
     await root.secrets.send(
-      new CreateSecretCommand({ Name: EDGE_SECRET, SecretString: EDGE_CREDENTIAL }),
+      new CreateSecretCommand({ Name: UPSTREAM_SECRET, SecretString: UPSTREAM_CREDENTIAL }),
     )
     const outputs = await cdk.deploy()
     urls = JSON.parse(outputs['ServerUrls'] ?? '') as Record<string, string>
@@ -170,6 +171,13 @@ describe.skipIf(command === undefined || openssl === undefined)('deployed to Min
     expect(used.reduce((sum, units) => sum + units, 0)).toBe(2)
   })
 
+  it('fails to deploy an edge upstream that executes what its headers do not say', async () => {
+    await writeFile(config, around.unprovenConfig)
+    await expect(cdk.deploy()).rejects.toThrow(
+      /The server proven may not stand behind the edge.*a legacy initialize: it was executed/,
+    )
+  }, 240_000)
+
   describe('gives each function a role that', () => {
     const roles = new Map<FunctionName, Clients>()
     beforeAll(async () => {
@@ -199,7 +207,7 @@ describe.skipIf(command === undefined || openssl === undefined)('deployed to Min
     const { Buckets = [] } = await root.s3.send(new ListBucketsCommand({}))
     expect([Functions, TableNames, DeliveryStreamNames]).toEqual([[], [], []])
     expect(SecretList.map(({ Name }) => Name).toSorted()).toEqual([
-      deployed.edgeSecret,
+      deployed.upstreamSecret,
       deployed.otherSecret,
     ])
     const kept = Buckets.map(({ Name = '' }) => Name).filter((name) => !name.startsWith('cdk-'))

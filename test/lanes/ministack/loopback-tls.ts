@@ -1,6 +1,6 @@
 /**
  * HTTPS on loopback, as a deployed configuration demands it of every upstream and issuer: a certificate
- * for 127.0.0.1 made for one run, and TLS in front of a plain server.
+ * for 127.0.0.1 and localhost made for one run, and TLS in front of a plain server.
  */
 import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
@@ -23,7 +23,14 @@ export async function makeCertificate(folder: string): Promise<Certificate> {
   const keyFile = path.join(folder, 'key.pem')
   await promisify(execFile)('openssl', [
     ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'],
-    ...['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1', '-days', '2'],
+    ...[
+      '-subj',
+      '/CN=127.0.0.1',
+      '-addext',
+      'subjectAltName=IP:127.0.0.1,DNS:localhost',
+      '-days',
+      '2',
+    ],
     ...['-out', file, '-keyout', keyFile],
   ])
   return {

@@ -4,7 +4,7 @@ import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3'
 import { ListSecretsCommand } from '@aws-sdk/client-secrets-manager'
 import { ListQueuesCommand } from '@aws-sdk/client-sqs'
 import type { Clients, Deployed } from './attempts.ts'
-import { EDGE_SECRET } from './surroundings.ts'
+import { UPSTREAM_SECRET } from './surroundings.ts'
 
 /** `outputs`: the stack's. */
 export async function namesOf(
@@ -24,7 +24,7 @@ export async function namesOf(
     auditQueue: QueueUrls.find((url) => url.includes('AuditQueue')) ?? '',
     quotaTable: outputs['QuotaTableName'] ?? '',
     keysSecret: SecretList.find(({ Name = '' }) => Name.includes('/keys'))?.Name ?? '',
-    edgeSecret: EDGE_SECRET,
+    upstreamSecret: UPSTREAM_SECRET,
     otherSecret: 'somebody/else',
     functions: {
       authorizer: named('Authorizer'),
@@ -32,7 +32,7 @@ export async function namesOf(
       activator: named('Activator'),
       'key-sync': named('KeySync'),
       'audit-drain': named('AuditDrain'),
-      'edge-probe': named('ServerdemoedgeEdgeProbe'),
+      'edge-probe': named('ServerprovenEdgeProbe'),
     },
   }
 }

@@ -9,13 +9,15 @@ import { listenOnLoopback } from '../../../infra/local/services/loopback.ts'
 import { honestClaims, signingKey, signToken } from '../../fixtures/token-issuer.ts'
 import { type Certificate, startTlsFront } from './loopback-tls.ts'
 
-/** Name and value of the secret by which the edge server's upstream knows the gateway. */
-export const EDGE_SECRET = 'mcp/demo-edge/upstream'
-export const EDGE_CREDENTIAL = 'by-the-gateway-alone'
+/** Name and value of the secret by which the upstream of the server `proven` knows the gateway. */
+export const UPSTREAM_SECRET = 'mcp/proven/upstream'
+export const UPSTREAM_CREDENTIAL = 'by-the-gateway-alone'
 
 export interface Surroundings {
   /** `authorizer.config.yaml` of a deployment that uses them. */
   readonly config: string
+  /** The same, but that the upstream of `proven` executes what its headers do not say. */
+  readonly unprovenConfig: string
   /** An access token for one server's URL, good for ten minutes. */
   token(resource: string, roles: readonly string[]): Promise<string>
   close(): Promise<void>
@@ -35,30 +37,31 @@ export async function startSurroundings(
 
   const api = keep(await startDemoApi({ home }))
   const demo = keep(await startDemoServer({ mode: 'all', home, apiUrl: api.url }))
-  const edge = keep(
-    await startDemoServer({
-      mode: 'modern-only',
-      home,
-      apiUrl: api.url,
-      credential: EDGE_CREDENTIAL,
-    }),
-  )
+  const edge = keep(await startDemoServer({ mode: 'modern-only', home, apiUrl: api.url }))
+  const guarded = { home, apiUrl: api.url, credential: UPSTREAM_CREDENTIAL }
+  const proven = keep(await startDemoServer({ ...guarded, mode: 'modern-only' }))
+  const unproven = keep(await startDemoServer({ ...guarded, mode: 'all' }))
   const key = await signingKey('ES256', 'deployed')
   const keys = http.createServer((_request, response) => {
     response.setHeader('content-type', 'application/json')
     response.end(JSON.stringify({ keys: [key.jwk] }))
   })
   const issuer = await front(keep(await listenOnLoopback(keys)).url)
-  return {
-    config: `environment: trial
+  const urls = { demo: await front(demo.url), edge: await front(edge.url) }
+  const configFor = (upstream: string): string => `environment: trial
 servers:
   - name: demo
-    upstream: ${await front(demo.url)}
+    upstream: ${urls.demo}
     enforcement: enforcer
   - name: demo-edge
-    upstream: ${await front(edge.url)}
+    upstream: ${urls.edge}
     enforcement: edge
-    upstream_credential_secret: ${EDGE_SECRET}
+    acknowledge: [unconfirmed-header-override]
+  # MiniStack sends no credential to an upstream, so this one is proven and not called.
+  - name: proven
+    upstream: ${upstream}
+    enforcement: edge
+    upstream_credential_secret: ${UPSTREAM_SECRET}
     acknowledge: [unconfirmed-header-override]
 issuers:
   - issuer: ${issuer}
@@ -69,7 +72,10 @@ issuers:
 # The one thing that MiniStack cannot do.
 api:
   streaming: false
-`,
+`
+  return {
+    config: configFor(await front(proven.url)),
+    unprovenConfig: configFor(await front(unproven.url)),
     token: (resource, roles) => {
       const iat = Math.floor(Date.now() / 1000)
       const claims = { roles, iat, exp: iat + 600 }
