@@ -94,6 +94,7 @@ describe.skipIf(RIC === undefined)("the deployed functions under AWS's own runti
     const config = `servers:
   - {name: demo, upstream: '${demo.url}', enforcement: enforcer}
   - {name: demo-edge, upstream: '${edge.url}', enforcement: edge}
+  - {name: careless, upstream: '${demo.url}', enforcement: edge}
 issuers:
   - issuer: ${ISSUER}
     audience: compared
@@ -151,6 +152,12 @@ issuers:
     const byAws = await answer(ric, sent)
     expect(JSON.parse(byAws)).toContain(status)
     expect(byAws).toBe(await answer(own, sent))
+  })
+
+  it('prove one edge upstream and refuse the other, with the same reason', async () => {
+    const byAws = await ric.refusals()
+    expect(byAws).toEqual([expect.stringMatching(/^The server careless .* legacy initialize/)])
+    expect(byAws).toEqual(await own.refusals())
   })
 
   it('have no more environments than the local client needs', () => {

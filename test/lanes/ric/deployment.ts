@@ -21,6 +21,8 @@ export interface RunningDeployment {
   /** Of a server, by name. */
   url(server: string): string
   readonly log: readonly string[]
+  /** Why the upstreams of edge servers are refused, as CloudFormation would be told. */
+  refusals(): Promise<readonly string[]>
   close(): Promise<void>
 }
 
@@ -66,6 +68,7 @@ export async function startDeployment(options: DeploymentOptions): Promise<Runni
   return {
     url: (server) => `${harness.url}/mcp/${server}`,
     log,
+    refusals: async () => (await harness.createCustomResources()).map(({ reason }) => reason),
     close: async () => {
       s3.destroy()
       await harness.close()
