@@ -3,7 +3,7 @@
  * told of the configuration beside it. Bundles nothing.
  */
 import { createHash } from 'node:crypto'
-import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Stage } from 'aws-cdk-lib'
@@ -30,6 +30,8 @@ export function packedFunctions(
   const name = createHash('sha256').update(deployment).digest('hex').slice(0, 12)
   const bundles = FUNCTIONS.map((each) => {
     const folder = join(stage.outdir, 'bundles', name, each)
+    // What an earlier version of the package left there would be deployed, too.
+    rmSync(folder, { recursive: true, force: true })
     cpSync(new URL(each, PACKED), folder, { recursive: true })
     for (const used of packagesOf(each)) {
       cpSync(folderOf(used), join(folder, 'node_modules', used), { recursive: true })

@@ -4,7 +4,7 @@
  * not declare is missed.
  */
 import { execFile } from 'node:child_process'
-import { cp, mkdir, mkdtemp, readFile, rename, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
@@ -28,6 +28,7 @@ export interface Installed {
   /** Paths of the tarball's files. */
   readonly files: readonly string[]
   readonly manifest: Manifest
+  remove(): Promise<void>
   /** Runs Node.js in the consumer's folder; resolves to what it printed. */
   run(...args: readonly string[]): Promise<string>
 }
@@ -60,6 +61,7 @@ export async function install(): Promise<Installed> {
     place,
     files: packed.files.map(({ path }) => path),
     manifest,
+    remove: () => rm(base, { recursive: true }),
     async run(...args) {
       const { stdout: printed } = await execute(process.execPath, args, { cwd: folder })
       return printed

@@ -5,7 +5,7 @@ import { homedir } from 'node:os'
 import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { build, type Metafile } from 'esbuild'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { FUNCTIONS } from '../../infra/bundling/function-bundles.ts'
 import { type Installed, install, ROOT } from './installed.ts'
 
@@ -37,8 +37,9 @@ let installed: Installed
 beforeAll(async () => {
   installed = await install()
 })
+afterAll(() => installed.remove())
 
-describe('the installed package', () => {
+describe('the installed package', { timeout: 120_000 }, () => {
   it.concurrent('protects the example’s server, which the official client calls', async () => {
     const bundle = join(installed.place, 'policies/bundle.tar.gz')
     const printed = await installed.run('test/package/consumer/call.ts', bundle)
