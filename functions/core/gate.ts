@@ -64,6 +64,8 @@ export interface Passed extends Common, Allowed {
   readonly charged: Charge
   /** The handles of the answer. */
   readonly handles: AnswerHandles
+  /** Whether a tool of the server is switched off, for this caller or for everybody. */
+  readonly isSwitchedOff: (tool: string) => boolean
   /** There is one where the answer is a stream that is open for a while. */
   readonly stream?: HeldStream
 }
@@ -122,10 +124,9 @@ export async function passGate(
   const known = { principal, invocation, idText }
   const answered = answeredCall(invocation)
   const tool = answered.row.asks === 'tool' ? answered.name : answered.origin?.name
-  const revoked =
-    tool === undefined
-      ? undefined
-      : revocations && checkRevoked(revocations, principal, { server: server.name, tool })
+  const revokedTool = (named: string): Refusal | undefined =>
+    revocations && checkRevoked(revocations, principal, { server: server.name, tool: named })
+  const revoked = tool === undefined ? undefined : revokedTool(tool)
   if (revoked !== undefined) return stop(seen, revoked, known)
   if (isRefusal(engine)) return stop(seen, engine, known)
   const circumstances: Circumstances = {
@@ -152,7 +153,8 @@ export async function passGate(
     return stop(seen, charged, { ...known, decision })
   }
   const record = decisionRecord(requestOf(seen, { ...known, decision }, undefined))
-  const done = { decision, engine, circumstances, handleHeaders: opened.headers }
+  const isSwitchedOff = (named: string): boolean => revokedTool(named) !== undefined
+  const done = { decision, engine, circumstances, handleHeaders: opened.headers, isSwitchedOff }
   const handles = answerHandles({ ...confirming, opened, sent, decision, holder })
   const stream = streamOf(server, invocation, principal, place, now)
   const held = stream === undefined ? {} : { stream }

@@ -5,7 +5,7 @@
  */
 import type { AnswerEnd } from '../core/forwarding/answer-withheld.ts'
 import type { HeldStream } from '../core/gate.ts'
-import { MINUTE_MS } from '../core/quota/stream-places.ts'
+import { MINUTE_MS, minuteOf } from '../core/quota/stream-places.ts'
 
 /** The same chunks. `farewell` is the last one where the stream is ended here; `clock` in milliseconds. */
 export function holdStream(
@@ -16,6 +16,13 @@ export function holdStream(
 ): AsyncIterator<Uint8Array, AnswerEnd> {
   let pending: Promise<IteratorResult<Uint8Array, AnswerEnd>> | undefined
   let isOver = false
+  let minute = minuteOf(clock())
+  /** A busy stream may pass the turn of a minute, and a slow reader several. */
+  const isHeld = async (now: number): Promise<boolean> => {
+    if (place === undefined || minuteOf(now) === minute) return true
+    minute = minuteOf(now)
+    return place.renew(now)
+  }
   const release = async (): Promise<void> => {
     isOver = true
     await place?.release(clock())
@@ -27,12 +34,10 @@ export function holdStream(
       // Whoever asks next gets the rejection; nobody may ask any more.
       pending.catch(() => undefined)
       const now = clock()
-      if (now >= endsAt) return undefined
-      const turnsAt = (Math.floor(now / MINUTE_MS) + 1) * MINUTE_MS
+      if (now >= endsAt || !(await isHeld(now))) return undefined
+      const turnsAt = (minuteOf(now) + 1) * MINUTE_MS
       const result = await within(Math.min(endsAt, turnsAt) - now, pending)
       if (result !== undefined) return result
-      if (clock() >= turnsAt && place !== undefined && !(await place.renew(clock())))
-        return undefined
     }
   }
   return {

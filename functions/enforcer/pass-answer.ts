@@ -116,15 +116,16 @@ async function isEmpty(body: AsyncIterable<Uint8Array>): Promise<boolean> {
 async function bodyFor(
   sent: UpstreamAnswer,
   type: string,
-  { invocation: asked, engine, circumstances, decision, handles, stream }: Passed,
+  passed: Passed,
   errorText: (refusal: Refusal) => string,
 ): Promise<AsyncIterator<Uint8Array, AnswerEnd>> {
-  const invocation = answeredCall(asked)
-  const call = screenedCall(engine, circumstances, invocation, decision.redaction, handles)
+  const invocation = answeredCall(passed.invocation)
+  const { redaction } = passed.decision
+  const call = screenedCall({ ...passed, invocation, redaction })
   if (type === JSON_TYPE) return peek(screenJson(sent.body, call))
   const isAwaited = invocation.row.shows !== undefined
   const events = screenEvents(sent.body, call, errorText, isAwaited)
-  const pauseMs = stream?.place === undefined ? PAUSE_MS : HELD_PAUSE_MS
+  const pauseMs = passed.stream?.place === undefined ? PAUSE_MS : HELD_PAUSE_MS
   return keepAlive(isAwaited ? await peek(events) : events, pauseMs)
 }
 

@@ -11,13 +11,26 @@ import type { AnswerHandles } from '../handles/answer-handles.ts'
 import type { Invocation } from '../invocation/invocation.ts'
 import type { ScreenedCall } from './screen-message.ts'
 
-export function screenedCall(
-  engine: PolicyEngine,
-  circumstances: Circumstances,
-  invocation: Invocation,
-  redaction: Redaction | undefined,
-  handles: AnswerHandles,
-): ScreenedCall {
+/** What is known of a call that passed the gate. */
+export interface CallToScreen {
+  readonly engine: PolicyEngine
+  readonly circumstances: Circumstances
+  /** The call whose answer comes. */
+  readonly invocation: Invocation
+  readonly redaction: Redaction | undefined
+  readonly handles: AnswerHandles
+  /** Whether a tool of the server is switched off, for this caller or for everybody. */
+  readonly isSwitchedOff: (tool: string) => boolean
+}
+
+export function screenedCall({
+  engine,
+  circumstances,
+  invocation,
+  redaction,
+  handles,
+  isSwitchedOff,
+}: CallToScreen): ScreenedCall {
   const known = new Map<string, boolean>()
   return {
     invocation,
@@ -26,7 +39,10 @@ export function screenedCall(
     listens: circumstances.listens === true,
     canSee(thing, name) {
       const key = `${thing} ${name}`
-      const answer = known.get(key) ?? couldBeSeen(engine, circumstances, invocation, thing, name)
+      const answer =
+        known.get(key) ??
+        (!(thing === 'tool' && isSwitchedOff(name)) &&
+          couldBeSeen(engine, circumstances, invocation, thing, name))
       known.set(key, answer)
       return answer
     },

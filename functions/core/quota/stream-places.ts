@@ -12,7 +12,7 @@ export const MINUTE_MS = 60_000
 const KEPT_SECONDS = 120
 
 export interface StreamPlace {
-  /** Whether the place is still held in the minute after the one that `now` (milliseconds) is in. */
+  /** Whether the place is held in the minute that `now` (milliseconds) is in, and in the next. */
   renew(now: number): Promise<boolean>
   /** Gives the place back; `now` in milliseconds. Never rejects. */
   release(now: number): Promise<void>
@@ -41,16 +41,16 @@ export async function takePlace(
     if (isTaken) held.add(minute)
     return isTaken
   }
+  /** One after the other: of two that race for the last place, one gets both minutes. */
+  const keep = async (at: number): Promise<boolean> =>
+    (await take(minuteOf(at))) && (await take(minuteOf(at) + 1))
   const release = async (at: number): Promise<void> => {
     const left = [...held].filter((minute) => minute >= minuteOf(at))
     held.clear()
     await Promise.allSettled(left.map((minute) => ledger.giveBack(keyOf(minute), 1)))
   }
-  const first = minuteOf(now)
   try {
-    // One after the other: of two that race for the last place, one gets both minutes.
-    if ((await take(first)) && (await take(first + 1)))
-      return { release, renew: (at) => take(minuteOf(at) + 1).catch(() => false) }
+    if (await keep(now)) return { release, renew: (at) => keep(at).catch(() => false) }
     await release(now)
     return refuse('streams_exceeded', { retryAfterSeconds: MINUTE_MS / 1000 })
   } catch {
@@ -59,6 +59,7 @@ export async function takePlace(
   }
 }
 
-function minuteOf(instant: number): number {
+/** Minutes since the epoch; `instant` in milliseconds. */
+export function minuteOf(instant: number): number {
   return Math.floor(instant / MINUTE_MS)
 }

@@ -28,6 +28,23 @@ describe('holdStream', () => {
     },
   )
 
+  it('renews its place in each new minute, however busy it is, and ends where that fails', async () => {
+    let now = 1000
+    async function* busy(): AsyncGenerator<Uint8Array, AnswerEnd> {
+      for (;;) yield await Promise.resolve(CHUNK)
+    }
+    const renew = vi.fn((at: number) => Promise.resolve(at < 180_000))
+    const place = { renew, release: () => Promise.resolve() }
+    const stream = holdStream(busy(), { endsAt: 1e9, place }, () => now, undefined)
+    const ends: unknown[] = []
+    for (now of [2000, 59_999, 60_000, 60_001, 119_000, 185_000]) {
+      const { done } = await stream.next()
+      ends.push(done)
+    }
+    expect(ends).toEqual([false, false, false, false, false, true])
+    expect(renew.mock.calls).toEqual([[60_000], [185_000]])
+  })
+
   it('says its farewell when its time is over, and is over then', async () => {
     const { stream, place } = held('answered', 1000)
     expect(await stream.next()).toEqual({ done: false, value: FAREWELL })

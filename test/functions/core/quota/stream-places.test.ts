@@ -58,6 +58,18 @@ describe('takePlace', () => {
     }
   })
 
+  it('is not held where it was not renewed and others came', async () => {
+    const ledger = new MemoryLedger()
+    const late = await placeIn(ledger)
+    const now = T0 + 3 * MINUTE_MS
+    await placeIn(ledger, now)
+    expect(await late.renew(now)).toBe(true)
+    const later = T0 + 6 * MINUTE_MS
+    await placeIn(ledger, later)
+    await placeIn(ledger, later)
+    expect(await late.renew(later)).toBe(false)
+  })
+
   it('is free at once when it is given back, and two minutes after its process is gone', async () => {
     const ledger = new MemoryLedger()
     const first = await placeIn(ledger)
