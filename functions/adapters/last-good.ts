@@ -31,29 +31,49 @@ export interface LastGood<T> {
   refresh(): Promise<void>
 }
 
+/** A read under way; later ones have greater numbers. */
+interface Flight {
+  readonly number: number
+  readonly startedAt: number
+  readonly done: Promise<void>
+}
+
 export function createLastGood<T>(options: LastGoodOptions<T>): LastGood<T> {
   const { read, clock, refreshAfterMs, staleAfterMs, waitMs, lastGoodMs, report } = options
   let value: T | undefined
   let confirmedAt = Number.NEGATIVE_INFINITY
   let askedAt = Number.NEGATIVE_INFINITY
-  let flight: { readonly startedAt: number; readonly done: Promise<void> } | undefined
+  let flight: Flight | undefined
+  let flights = 0
+  /** Number of the read that the value comes from. */
+  let landed = 0
 
-  function renew(): Promise<void> {
+  /** A read that was frozen on its way is not waited for: it may never end. */
+  function live(): Flight | undefined {
+    return flight !== undefined && Math.abs(clock() - flight.startedAt) < staleAfterMs
+      ? flight
+      : undefined
+  }
+
+  function launch(): Flight {
+    const shared = live()
+    if (shared !== undefined) return shared
+    flights += 1
     const startedAt = clock()
-    // A read that was frozen on its way is not waited for: it may never end.
-    if (flight !== undefined && startedAt - flight.startedAt < staleAfterMs) return flight.done
-    const own = { startedAt, done: fly(startedAt) }
+    const own: Flight = { number: flights, startedAt, done: fly(flights, startedAt) }
     flight = own
     void own.done.then(() => {
       if (flight === own) flight = undefined
     })
-    return own.done
+    return own
   }
 
-  async function fly(startedAt: number): Promise<void> {
+  async function fly(number: number, startedAt: number): Promise<void> {
     try {
       const found = await read(value)
-      if (startedAt < confirmedAt) return
+      // One that was overtaken knows nothing newer.
+      if (number < landed) return
+      landed = number
       value = found ?? value
       confirmedAt = startedAt
     } catch (error) {
@@ -64,14 +84,15 @@ export function createLastGood<T>(options: LastGoodOptions<T>): LastGood<T> {
   }
 
   function served(): T | undefined {
-    return clock() - confirmedAt <= lastGoodMs ? value : undefined
+    return Math.abs(clock() - confirmedAt) <= lastGoodMs ? value : undefined
   }
+
+  const renew = (): Promise<void> => launch().done
 
   return {
     renew,
     async renewAnew() {
-      const isLive = flight !== undefined && clock() - flight.startedAt < staleAfterMs
-      if (isLive) await flight?.done
+      await live()?.done
       await renew()
     },
     async refresh() {
@@ -81,9 +102,11 @@ export function createLastGood<T>(options: LastGoodOptions<T>): LastGood<T> {
     current() {
       if (value === undefined) return renew().then(served)
       const age = clock() - Math.max(confirmedAt, askedAt)
-      if (age > staleAfterMs || age < 0) return atMost(waitMs, renew()).then(served)
-      if (age > refreshAfterMs) void renew()
-      return served()
+      if (age >= 0 && age <= refreshAfterMs) return served()
+      const { startedAt, done } = launch()
+      // A read that was waited for already is not waited for again.
+      const isWaitedFor = (age > staleAfterMs || age < 0) && clock() - startedAt < waitMs
+      return isWaitedFor ? atMost(waitMs, done).then(served) : served()
     },
   }
 }

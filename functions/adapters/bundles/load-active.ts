@@ -19,17 +19,15 @@ export type LoadAnswer =
 export async function loadActive(
   store: Pick<BundleStore, 'read'>,
   known: string | undefined,
-  signal: AbortSignal,
 ): Promise<LoadAnswer> {
   try {
     const pointer = await store.read(POINTER_KEY, {
       limit: POINTER_LIMIT,
-      signal,
       ...(known === undefined ? {} : { ifNoneMatch: known }),
     })
     if (pointer.kind === 'unchanged') return { kind: 'unchanged' }
     if (pointer.kind !== 'object') return problem(`${POINTER_KEY} is ${pointer.kind}`)
-    return await loadPointed(store, pointer.bytes, pointer.etag, signal)
+    return await loadPointed(store, pointer.bytes, pointer.etag)
   } catch (error) {
     return problem(
       `the policy bucket cannot be read: ${error instanceof Error ? error.name : 'unknown error'}`,
@@ -41,11 +39,10 @@ async function loadPointed(
   store: Pick<BundleStore, 'read'>,
   bytes: Uint8Array,
   etag: string,
-  signal: AbortSignal,
 ): Promise<LoadAnswer> {
   const pointer = readPointer(new TextDecoder().decode(bytes))
   if (pointer === undefined) return problem(`${POINTER_KEY} cannot be read`, etag)
-  const object = await store.read(pointer.key, { limit: BUNDLE_LIMIT, signal })
+  const object = await store.read(pointer.key, { limit: BUNDLE_LIMIT })
   if (object.kind !== 'object')
     return problem(`the bundle that ${POINTER_KEY} names is ${object.kind}`)
   const bundle = await readBundle(object.bytes)

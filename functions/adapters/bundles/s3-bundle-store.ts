@@ -20,18 +20,14 @@ import type {
 /** The store on one bucket. The client brings endpoint, credentials, time-outs and retries. */
 export function createS3BundleStore(client: S3Client, bucket: string): BundleStore {
   return {
-    async read(key, { limit, ifNoneMatch, signal }: ReadOptions) {
+    async read(key, { limit, ifNoneMatch }: ReadOptions) {
       const command = new GetObjectCommand({
         Bucket: bucket,
         Key: key,
         ...(ifNoneMatch === undefined ? {} : { IfNoneMatch: ifNoneMatch }),
       })
       try {
-        const answer = await client.send(
-          command,
-          signal === undefined ? {} : { abortSignal: signal },
-        )
-        return await readAnswer(answer, limit)
+        return await readAnswer(await client.send(command), limit)
       } catch (error) {
         if (statusOf(error) === 304) return { kind: 'unchanged' }
         // Needs s3:ListBucket: without it S3 says 403 for what is absent.

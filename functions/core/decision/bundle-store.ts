@@ -26,7 +26,6 @@ export interface ReadOptions {
   readonly limit: number
   /** Entity tag that is already known: the answer is `unchanged` while it holds (RFC 9110 section 13.1.2). */
   readonly ifNoneMatch?: string
-  readonly signal?: AbortSignal
 }
 
 /** Writes only while this holds: nothing is there, or what is there has this entity tag. */

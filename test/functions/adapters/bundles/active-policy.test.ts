@@ -13,6 +13,8 @@ import { MemoryBundleStore } from '../../../fixtures/memory-bundle-store.ts'
 import { sha256 } from '../../../fixtures/tar.ts'
 
 const DAY = 24 * 3_600_000
+/** Long enough to load a bundle on a busy machine. */
+const WAIT_MS = 1_500
 
 let first: Uint8Array
 let second: Uint8Array
@@ -58,7 +60,7 @@ beforeEach(() => {
   policy = createActivePolicy({
     store,
     clock: () => now,
-    waitMs: 200,
+    waitMs: WAIT_MS,
     report: (problem) => problems.push(problem),
   })
 })
@@ -80,7 +82,7 @@ describe('an active policy that was never loaded', () => {
   it('loads once for calls that come together', async () => {
     await upload(first)
     store.reads.length = 0
-    await Promise.all(Array.from({ length: 20 }, () => policy.current()))
+    await Promise.all(Array.from({ length: 20 }, () => serving()))
     expect(store.reads).toEqual([POINTER_KEY, `bundles/${sha256(first)}.tar.gz`])
   })
 
@@ -174,8 +176,8 @@ describe('an active policy that was loaded', () => {
     store.gate = new Promise(() => undefined)
     now += 31_000
     expect(await serving()).toBe(sha256(first))
-    now += 201
-    const served = policy.current().then(() => 'served at once')
+    now += WAIT_MS + 1
+    const served = Promise.resolve(policy.current()).then(() => 'served at once')
     const later = new Promise((resolve) => setImmediate(resolve, 'waited'))
     expect(await Promise.race([served, later])).toBe('served at once')
   })
