@@ -1,10 +1,12 @@
 /**
- * Splits bytes into lines that end with LF, CR or CRLF, wherever the chunks part. Holds a line that is
- * not whole yet in one buffer, so that many small chunks take no more than their bytes.
+ * Splits bytes into lines that end with LF, CR or CRLF, wherever the chunks part. Of a line that is not
+ * whole yet large pieces are held as they came and small ones are copied together, so that however many
+ * they are, they take little more than their bytes.
  */
 const LF = 0x0a
 const CR = 0x0d
-const SMALLEST = 1024
+/** Bytes from which on a piece is worth an object of its own; smaller ones share one of this size. */
+const LARGE = 16_384
 
 export interface LineReader {
   /** Gives each line that is whole after this chunk, without its end; its bytes stay as they are. */
@@ -14,27 +16,40 @@ export interface LineReader {
 }
 
 export function createLineReader(): LineReader {
-  let begun = new Uint8Array(0)
+  let pieces: Uint8Array[] = []
+  /** Where small pieces are copied to; what is filled of it is the last of the pieces. */
+  let shared = new Uint8Array(0)
+  let filled = 0
   let length = 0
   let endedWithCr = false
 
   function hold(bytes: Uint8Array): void {
-    const needed = length + bytes.byteLength
-    if (needed > begun.byteLength) {
-      const larger = new Uint8Array(Math.max(needed, begun.byteLength * 2, SMALLEST))
-      larger.set(begun.subarray(0, length))
-      begun = larger
+    length += bytes.byteLength
+    const isShared = bytes.byteLength < LARGE
+    if (filled > 0 && (!isShared || filled + bytes.byteLength > LARGE)) {
+      pieces.push(shared.subarray(0, filled))
+      filled = 0
+      shared = new Uint8Array(0)
     }
-    begun.set(bytes, length)
-    length = needed
+    if (!isShared) {
+      pieces.push(bytes)
+      return
+    }
+    if (shared.byteLength === 0) shared = new Uint8Array(LARGE)
+    shared.set(bytes, filled)
+    filled += bytes.byteLength
   }
 
-  /** The whole line; its buffer is given away with it. */
   function complete(bytes: Uint8Array): Uint8Array {
     if (length === 0) return bytes
-    hold(bytes)
-    const line = begun.subarray(0, length)
-    begun = new Uint8Array(0)
+    const line = new Uint8Array(length + bytes.byteLength)
+    let at = 0
+    for (const piece of [...pieces, shared.subarray(0, filled), bytes]) {
+      line.set(piece, at)
+      at += piece.byteLength
+    }
+    pieces = []
+    filled = 0
     length = 0
     return line
   }
