@@ -79,6 +79,8 @@ tools:
   own-edge:
     add: { resource: calculator, action: use }
     wait: { resource: calculator, action: use }
+  own-signed:
+    add: { resource: calculator, action: use }
 constraints: []
 limits: []
 `
@@ -91,6 +93,9 @@ servers:
   - name: own-edge
     upstream: ${url}
     enforcement: edge
+  - name: own-signed
+    upstream: ${url}
+    upstream_credential: { kind: sigv4, region: eu-west-1, service: lambda }
 issuers:
   - issuer: ${FILE_ISSUER}
     audience: own-api
@@ -217,6 +222,13 @@ describe('one’s own MCP server', () => {
         ? await (await connectLegacy(to)).callTool(call, undefined, { onprogress })
         : await (await connectModern(to, 'pinned')).callTool(call, { onprogress })
     expect(result).toMatchObject({ content: [{ text: 'done' }] })
+  })
+
+  it('gets calls that the enforcer’s own role has signed, where it asks for that', async () => {
+    expect(structuredOf(await add(await sign('first'), 'own-signed'))).toEqual({ sum: 42 })
+    expect(seenByUpstream.at(-1)).toMatch(
+      /^AWS4-HMAC-SHA256 Credential=local\/\d{8}\/eu-west-1\/lambda\/aws4_request, SignedHeaders=\S*x-amz-security-token, Signature=[0-9a-f]{64}$/,
+    )
   })
 
   it('never sees a caller’s token', async () => {
