@@ -23,6 +23,8 @@ export class AuditQueue extends Construct {
     this.queue = new Queue(this, 'Queue', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
+      // The largest record that the stream takes has 1,000 KiB.
+      maxMessageSizeBytes: 1_048_576,
       retentionPeriod: Duration.days(14),
       // Six times the drain's own time-out, as Lambda asks for ("Configuring an Amazon SQS queue").
       visibilityTimeout: Duration.minutes(1),
