@@ -15,6 +15,8 @@ export interface Trial {
 
 /** What the upstream says that it has. */
 export interface Offered {
+  /** A list that it gives: what a correct request asks for. */
+  readonly list: string
   readonly tools: readonly DeclaredTool[]
   /** A name or URI of each kind, where there is one. */
   readonly prompt: string | undefined
@@ -22,79 +24,82 @@ export interface Offered {
 }
 
 const HEADER_MISMATCH = -32020
-const LIST = modernRequest('tools/list')
 
 /** Trials of the credential by which an upstream knows the gateway. */
-export const CREDENTIAL_TRIALS: readonly Trial[] = [undefined, `Bearer ${NOTHING}`].map(
-  (authorization) => ({
+export function credentialTrials({ list }: Offered): readonly Trial[] {
+  return [undefined, `Bearer ${NOTHING}`].map((authorization) => ({
     tried: `${authorization === undefined ? 'no' : 'a wrong'} gateway credential`,
-    sent: { ...LIST, authorization },
+    sent: { ...modernRequest(list), authorization },
     judge: executed('whoever reaches it directly passes the gateway by'),
-  }),
-)
+  }))
+}
 
-/** Trials of everything that does not depend on what the upstream has. */
-const COMMON_TRIALS: readonly Trial[] = [
-  {
-    tried: 'no Mcp-Method header',
-    sent: modernRequest('tools/list', {}, { 'mcp-method': undefined }),
-    judge: executed('what was decided by that header is not what runs'),
-  },
-  {
-    tried: 'a lying Mcp-Method header',
-    sent: modernRequest('server/discover', {}, { 'mcp-method': 'tools/list' }),
-    judge: executed('what was decided by that header is not what runs'),
-  },
-  {
-    tried: 'a legacy initialize',
-    sent: {
-      body: legacy('initialize', {
-        protocolVersion: '2025-11-25',
-        capabilities: {},
-        clientInfo: { name: NOTHING, version: '1.0.0' },
-      }),
-      headers: {},
-    },
-    judge: executed('calls of older versions have no headers to decide by'),
-  },
-  {
-    tried: 'a legacy call under headers of 2026-07-28',
-    sent: { body: legacy('tools/list', {}), headers: LIST.headers },
-    judge: executed('a body of an older version is not what its headers say'),
-  },
-  {
-    tried: 'a legacy call with a lying Mcp-Method',
-    sent: {
-      body: legacy('tools/list', {}),
-      headers: { 'mcp-protocol-version': '2025-11-25', 'mcp-method': 'ping' },
-    },
-    judge: executed('calls of older versions are run whatever the headers say'),
-  },
-  {
-    tried: 'a batch',
-    sent: { body: `[${LIST.body}]`, headers: LIST.headers },
-    judge: executed('the headers speak of one message at most'),
-  },
-  {
-    tried: 'a method that is there twice',
-    sent: { body: doubled('tools/list', 'server/discover'), headers: LIST.headers },
-    judge: ranTheOther,
-  },
-  {
-    tried: 'a method that is there twice, the other one first',
-    sent: { body: doubled('server/discover', 'tools/list'), headers: LIST.headers },
-    judge: ranTheOther,
-  },
-]
-
-export function trialsOf({ tools, prompt, resource }: Offered): readonly Trial[] {
+/** Trials of what is decided on: headers against the body. */
+export function trialsOf(offered: Offered): readonly Trial[] {
+  const { list, tools, prompt, resource } = offered
   const [tool] = tools
   return [
-    ...COMMON_TRIALS,
+    ...commonTrials(list),
     ...nameTrials('tools/call', { name: NOTHING, arguments: {} }, tool?.name),
     ...nameTrials('prompts/get', { name: NOTHING }, prompt),
     ...nameTrials('resources/read', { uri: `${NOTHING}:/` }, resource),
     ...tools.flatMap(parameterTrials),
+  ]
+}
+
+function commonTrials(list: string): readonly Trial[] {
+  const honest = modernRequest(list)
+  return [
+    {
+      tried: 'no Mcp-Method header',
+      sent: modernRequest(list, {}, { 'mcp-method': undefined }),
+      judge: executed('what was decided by that header is not what runs'),
+    },
+    {
+      tried: 'a lying Mcp-Method header',
+      sent: modernRequest('server/discover', {}, { 'mcp-method': list }),
+      judge: executed('what was decided by that header is not what runs'),
+    },
+    {
+      tried: 'a legacy initialize',
+      sent: {
+        body: legacy('initialize', {
+          protocolVersion: '2025-11-25',
+          capabilities: {},
+          clientInfo: { name: NOTHING, version: '1.0.0' },
+        }),
+        headers: {},
+      },
+      judge: executed('calls of older versions have no headers to decide by'),
+    },
+    {
+      tried: 'a legacy call under headers of 2026-07-28',
+      sent: { body: legacy(list, {}), headers: honest.headers },
+      judge: executed('a body of an older version is not what its headers say'),
+    },
+    {
+      tried: 'a legacy call with a lying Mcp-Method',
+      sent: {
+        body: legacy(list, {}),
+        headers: { 'mcp-protocol-version': '2025-11-25', 'mcp-method': 'ping' },
+      },
+      judge: executed('calls of older versions are run whatever the headers say'),
+    },
+    {
+      tried: 'a batch',
+      sent: { body: `[${honest.body}]`, headers: honest.headers },
+      judge: executed('the headers speak of one message at most'),
+    },
+    {
+      tried: 'a method that is there twice',
+      sent: { body: doubled(list, 'server/discover'), headers: honest.headers },
+      judge: ranTheOther,
+    },
+    {
+      tried: 'a method that is there twice, the other one first',
+      sent: { body: doubled('server/discover', list), headers: honest.headers },
+      judge: ranTheOther,
+    },
   ]
 }
 
@@ -146,8 +151,9 @@ function executed(reason: string): Trial['judge'] {
   }
 }
 
+/** One that is overloaded or has failed may have executed it, or would have a moment later. */
 function isRefused({ status, code }: Response): boolean {
-  return code !== undefined || status >= 300
+  return code !== undefined || (status >= 300 && status < 500 && status !== 429)
 }
 
 /** Either reading of a doubled key may be refused; only what the header names may run. */
@@ -171,7 +177,8 @@ function legacy(method: string, params: JsonObject): string {
 }
 
 function doubled(first: string, second: string): string {
-  return LIST.body.replace('"method":"tools/list"', `"method":"${first}","method":"${second}"`)
+  const { body } = modernRequest(first)
+  return body.replace(`"method":"${first}"`, `"method":"${first}","method":"${second}"`)
 }
 
 /** MCP 2026-07-28, "Header value encoding": what is no plain text goes as Base64. */

@@ -16,6 +16,8 @@ export type Carelessness =
   | 'batch'
   | 'doubled'
   | 'silence'
+  /** Says of a batch that it is too busy, which does not say what it does when it is not. */
+  | 'busy'
   /** Speaks no 2026-07-28 at all. */
   | 'older'
 
@@ -31,6 +33,8 @@ export interface UpstreamManners {
   /** Answers as events, as streaming servers do. */
   readonly streams?: boolean
   readonly tools?: readonly object[]
+  /** Has prompts and no tools. */
+  readonly promptsOnly?: boolean
 }
 
 interface Message {
@@ -63,6 +67,7 @@ export async function startCarefulUpstream({
   open = false,
   streams = false,
   tools = TOOLS,
+  promptsOnly = false,
 }: UpstreamManners = {}): Promise<CarefulUpstream> {
   const executed: string[] = []
 
@@ -71,7 +76,7 @@ export async function startCarefulUpstream({
     if (refused !== undefined) {
       response.writeHead(refused.status, { 'content-type': 'application/json' })
       const error = { code: refused.code, message: 'refused' }
-      response.end(JSON.stringify({ jsonrpc: '2.0', id: 1, error }))
+      response.end(refused.code && JSON.stringify({ jsonrpc: '2.0', id: 1, error }))
       return
     }
     if (careless === 'silence' && headers['mcp-method'] === undefined) {
@@ -92,13 +97,14 @@ export async function startCarefulUpstream({
         tools: [{ name: 'other', inputSchema: { note: 'data: in a text' } }],
         nextCursor: 'n',
       }
+    if (method === 'prompts/list') return { prompts: [{ name: 'sum up' }] }
     return method === 'tools/list' ? { tools } : { content: [] }
   }
 
   function refusal(
     headers: IncomingHttpHeaders,
     body: string,
-  ): { readonly status: number; readonly code: number } | undefined {
+  ): { readonly status: number; readonly code: number | undefined } | undefined {
     const mismatch = { status: 400, code: -32020 }
     const invalid = { status: 400, code: -32600 }
     const isKnown =
@@ -107,6 +113,7 @@ export async function startCarefulUpstream({
       (careless === 'any-credential' && headers.authorization !== undefined)
     if (!isKnown && careless !== 'credential') return { status: 401, code: -31000 }
     const message = JSON.parse(body) as Message | Message[]
+    if (Array.isArray(message) && careless === 'busy') return { status: 503, code: undefined }
     if (Array.isArray(message)) return careless === 'batch' ? undefined : invalid
     const isLegacyBody = message.params?._meta === undefined
     if (careless === 'older') return invalid
@@ -119,8 +126,9 @@ export async function startCarefulUpstream({
       const isSilent = careless === 'silence' && headers['mcp-method'] === undefined
       return careless === 'method' || isSilent ? undefined : mismatch
     }
-    if (message.method !== 'tools/call')
-      return ['tools/list', 'server/discover'].includes(message.method ?? '')
+    const kind = promptsOnly ? 'prompts' : 'tools'
+    if (message.method !== (promptsOnly ? 'prompts/get' : 'tools/call'))
+      return [`${kind}/list`, 'server/discover'].includes(message.method ?? '')
         ? undefined
         : { status: 404, code: -32601 }
     const { name = '', arguments: args = {} } = message.params ?? {}

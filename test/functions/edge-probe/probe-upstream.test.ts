@@ -72,6 +72,22 @@ describe('the probe of an edge upstream', () => {
     ])
   })
 
+  it('takes an upstream that is too busy for none that refuses', async () => {
+    expect(await faultsOf({ careless: 'busy' })).toEqual([
+      expect.stringMatching(/^a batch: it was answered with HTTP 503 and no error/),
+    ])
+  })
+
+  it('tries what an upstream has, which need not be tools', async () => {
+    expect(await faultsOf({ promptsOnly: true })).toEqual([])
+    await upstream?.close()
+    const faults = await faultsOf({ promptsOnly: true, careless: 'name' })
+    expect(faults.map((fault) => fault.split(':')[0])).toEqual([
+      'no Mcp-Name header of prompts/get',
+      'a lying Mcp-Name header of prompts/get',
+    ])
+  })
+
   it('asks for no credential where the network lets nobody else in', async () => {
     expect(await faultsOf({ careless: 'credential' }, { private: true })).toEqual([])
   })
