@@ -24,7 +24,7 @@ const PACKED = new URL('../bundles/', import.meta.url)
 export function packedFunctions(
   stage: Stage,
   config: AuthorizerConfig,
-): Pick<AuthorizerStackProps, 'bundles' | 'domainUrl'> {
+): Pick<AuthorizerStackProps, 'bundles' | 'domainUrl' | 'deployedAt'> {
   const domainUrl = domainUrlOf(config)
   const deployment = JSON.stringify(deploymentOf(config, domainUrl))
   const name = createHash('sha256').update(deployment).digest('hex').slice(0, 12)
@@ -39,7 +39,8 @@ export function packedFunctions(
     writeFileSync(join(folder, 'deployment.json'), deployment)
     return [each, folder] as const
   })
-  return { bundles: Object.fromEntries(bundles) as Bundles, domainUrl }
+  const deployedAt = new Date().toISOString()
+  return { bundles: Object.fromEntries(bundles) as Bundles, domainUrl, deployedAt }
 }
 
 /** The packages that a function loads from beside its bundle. */
