@@ -123,7 +123,8 @@ async function bodyFor(
   const { redaction } = passed.decision
   const call = screenedCall({ ...passed, invocation, redaction })
   if (type === JSON_TYPE) return peek(screenJson(sent.body, call))
-  const isAwaited = invocation.row.shows !== undefined
+  const { shows, listens } = invocation.row
+  const isAwaited = shows !== undefined && listens === undefined
   const events = screenEvents(sent.body, call, errorText, isAwaited)
   const pauseMs = passed.stream?.place === undefined ? PAUSE_MS : HELD_PAUSE_MS
   return keepAlive(isAwaited ? await peek(events) : events, pauseMs)

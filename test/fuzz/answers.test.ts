@@ -2,7 +2,14 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { PolicyEngine } from '../../functions/core/decision/policy-engine.ts'
-import { createGateway, modern, OPEN_SCHEMA, type PlayedAnswer } from '../fixtures/gateway.ts'
+import {
+  createGateway,
+  legacy,
+  modern,
+  NOON,
+  OPEN_SCHEMA,
+  type PlayedAnswer,
+} from '../fixtures/gateway.ts'
 import { FUZZ_RUNS, FUZZ_TIMEOUT } from '../fixtures/fuzz-runs.ts'
 import { engineWith } from '../fixtures/shipped-engine.ts'
 
@@ -91,6 +98,84 @@ describe('a list that a server answers', () => {
           const pieces = await ask(inPieces(body, sizes))
           expect(pieces.status).toBe(whole.status)
           expect(pieces.text).toBe(whole.text)
+        }),
+        { numRuns: FUZZ_RUNS },
+      )
+    },
+    FUZZ_TIMEOUT * 2,
+  )
+})
+
+/** Events of a stream that waits for changes, and what could hide among them. */
+const NEWS = [
+  'data: {"jsonrpc":"2.0","method":"notifications/resources/updated","params":{"uri":"hidden://a"}}\n\n',
+  'data: {"jsonrpc":"2.0","method":"notifications/resources/updated","params":{"uri":"note://a"}}\n\n',
+  'data: {"jsonrpc":"2.0","method":"notifications/resources/updated","params":{"uri":"note://a","uri":"hidden://a"}}\n\n',
+  'data: {"jsonrpc":"2.0","method":"notifications/subscriptions/acknowledged","params":{"notifications":{"resourceSubscriptions":["note://a","hidden://a"]}}}\n\n',
+  'data: {"jsonrpc":"2.0","method":"notifications/subscriptions/acknowledged","params":{"notifications":{"resourceSubscriptions":"hidden://a"}}}\n\n',
+  'data: {"jsonrpc":"2.0","method":"notifications/tools/list_changed"}\n\n',
+  'data: {"jsonrpc":"2.0","id":1,"result":{"resultType":"complete"}}\n\n',
+  'data: {"jsonrpc":"2.0","id":2,"result":{"uri":"hidden://a"}}\n\n',
+  'data: {"jsonrpc":"2.0","id":"s","method":"roots/list","params":{"uri":"hidden://a"}}\n\n',
+  'id: hidden://a\ndata: \n\n',
+  'retry: hidden://a\n\n',
+  ': hidden://a\n\n',
+  'event: hidden://a\ndata: {}\n\n',
+  'data: {"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","data":"x"}}\n\n',
+  'data: ',
+  '\r',
+  '\n\n',
+]
+
+describe('a stream of the server’s', () => {
+  const bodies = fc.array(fc.constantFrom(...NEWS, ...PIECES), { maxLength: 6 })
+  const listening = { streamsPerPrincipal: 9, seconds: 60 }
+  const withoutIds = (text: string): string => text.replaceAll(/^id: .*\n/gm, '')
+  let open: PolicyEngine
+  beforeAll(async () => {
+    const engineForAll = await engineWith(
+      OPEN_SCHEMA.replace('mcp: [elicit, sample, roots]', 'mcp: [subscribe]'),
+    )
+    open = {
+      ...engineForAll,
+      evaluate: (input) =>
+        input.name?.startsWith('hidden') === true
+          ? { allowed: false, reason: 'hidden', outcome: 'deny' }
+          : engineForAll.evaluate(input),
+    }
+  })
+
+  it.each(['GET', 'subscriptions/listen', 'a list that goes on'])(
+    'shows nothing that is hidden, in whatever pieces it comes: %s',
+    async (kind) => {
+      const version = { 'mcp-protocol-version': '2025-11-25' }
+      const suspended = 'id: 1\ndata: \n\n'
+      const begin = createGateway({
+        engine: open,
+        upstream: () => ({ headers: { 'content-type': 'text/event-stream' }, body: suspended }),
+      })
+      const begun = await begin.post(...legacy('2025-11-25', { id: 1, method: 'tools/list' }))
+      const [, eventId = ''] = /^id: (.*)$/m.exec(begun.text) ?? []
+      await fc.assert(
+        fc.asyncProperty(bodies, cuts, async (body, sizes) => {
+          const ask = async (given: NonNullable<PlayedAnswer['body']>): Promise<string> => {
+            const headers = { 'content-type': 'text/event-stream' }
+            const gateway = createGateway({
+              engine: open,
+              listening,
+              now: () => NOON,
+              upstream: () => ({ headers, body: given }),
+            })
+            const more = kind === 'GET' ? {} : { 'last-event-id': eventId }
+            const { text } =
+              kind === 'subscriptions/listen'
+                ? await gateway.post(...modern(kind, { notifications: {} }))
+                : await gateway.send('GET', { ...version, ...more })
+            return withoutIds(text)
+          }
+          const whole = await ask(body.join(''))
+          expect(whole).not.toContain('hidden')
+          expect(await ask(inPieces(body.join(''), sizes))).toBe(whole)
         }),
         { numRuns: FUZZ_RUNS },
       )

@@ -137,12 +137,25 @@ function screenServerMessage(
     return mayPass ? passed(translated, false) : ended(refuse('server_request_refused'))
   }
   if (!isKnown || !isLetThrough(row, params, call)) return { kind: 'dropped' }
-  if (row.passes === 'task') return passed(withHandle(translated, params, call), false)
-  if (row.passes !== 'acknowledged') return passed(translated, false)
-  const acknowledged = showAcknowledged(translated, params, call)
+  const shown = withMembers(translated, params, row.members)
+  if (row.passes === 'task') return passed(withHandle(shown, params, call), false)
+  if (row.passes !== 'acknowledged') return passed(shown, false)
+  const acknowledged = showAcknowledged(shown, params, call)
   return acknowledged === undefined
     ? invalid('a message cannot be read')
     : passed(acknowledged, false)
+}
+
+/** The message without the members of `params` that have no meaning in it. */
+function withMembers(
+  text: string,
+  params: JsonObject,
+  members: ServerMessageRow['members'],
+): string {
+  if (members === undefined) return text
+  const others = Object.keys(params).filter((name) => !members.includes(name))
+  if (others.length === 0) return text
+  return editMembers(text, ['params'], new Map(others.map((name) => [name, undefined])))
 }
 
 function isLetThrough(row: ServerMessageRow, params: JsonObject, call: ScreenedCall): boolean {

@@ -52,6 +52,7 @@ export type ResultKind =
   | 'contents'
   | 'completion'
   | 'server'
+  | 'farewell'
 
 /** A message that servers send inside an answer. */
 export interface ServerMessageRow {
@@ -66,6 +67,8 @@ export interface ServerMessageRow {
    * allowed. `never`: it belongs to what is not served.
    */
   readonly passes: 'always' | 'asked' | 'visible' | 'task' | 'acknowledged' | 'never'
+  /** The members of `params` that pass, where others have no meaning and could hold anything. */
+  readonly members?: readonly string[]
   /** Whether it comes on streams that wait for changes alone. */
   readonly onlyListening?: true
   readonly asks?: Question

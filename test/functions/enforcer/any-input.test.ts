@@ -37,6 +37,7 @@ const anyCall: fc.Arbitrary<HttpCall> = fc
         ),
       ),
     ),
+    httpMethod: fc.constantFrom('POST', 'POST', 'POST', 'GET', 'DELETE'),
     version: fc.constantFrom(MODERN, '2025-11-25', undefined, '2024-11-05', SECRET),
     headers: fc.dictionary(
       fc.constantFrom(
@@ -44,6 +45,7 @@ const anyCall: fc.Arbitrary<HttpCall> = fc
         'mcp-method',
         'mcp-param-path',
         'mcp-session-id',
+        'last-event-id',
         'accept',
         'baggage',
         'traceparent',
@@ -56,8 +58,9 @@ const anyCall: fc.Arbitrary<HttpCall> = fc
       freq: 3,
     }),
   })
-  .map(({ method, tool, given, version, headers, raw }) =>
+  .map(({ method, tool, given, httpMethod, version, headers, raw }) =>
     callOf({
+      httpMethod,
       headers: {
         authorization: `Bearer ${TOKEN}`,
         'mcp-method': method,
@@ -93,7 +96,8 @@ describe('the enforcer', () => {
     async () => {
       await fc.assert(
         fc.asyncProperty(anyCall, async (call) => {
-          const { gate, server } = createGateway({ engine })
+          const listening = { streamsPerPrincipal: 2, seconds: 60 }
+          const { gate, server } = createGateway({ engine, listening })
           const sink = new MemoryAuditSink()
           const forwarded: string[] = []
           const answer = await enforce(

@@ -9,6 +9,7 @@ import type { Refusal } from '../../refusal.ts'
 import { editMembers } from '../json-edits.ts'
 import { filterCompletion } from './filter-completion.ts'
 import { filterContents } from './filter-contents.ts'
+import { filterFarewell } from './filter-farewell.ts'
 import { filterList } from './filter-list.ts'
 import { filterServer } from './filter-server.ts'
 import type { FilteredCall, ResultFilter } from './result-filter.ts'
@@ -24,6 +25,7 @@ const FILTERS: Readonly<Record<ResultKind, ResultFilter>> = {
   contents: filterContents,
   completion: filterCompletion,
   server: filterServer,
+  farewell: filterFarewell,
 }
 
 /** The message with its result filtered; undefined or a refusal where it must be withheld. */
@@ -34,7 +36,7 @@ export function filterResult(
   call: FilteredCall,
 ): string | Refusal | undefined {
   const filtered = FILTERS[kind](text, result, call)
-  const isCacheable = kind !== 'completion' && isModern(call.invocation.protocol)
+  const isCacheable = kind !== 'completion' && kind !== 'farewell' && isModern(call.invocation.protocol)
   if (typeof filtered !== 'string' || !isCacheable) return filtered
   const rule = { cacheScope: '"private"', ttlMs: String(shortened(result['ttlMs'])) }
   return editMembers(filtered, ['result'], new Map(Object.entries(rule)))

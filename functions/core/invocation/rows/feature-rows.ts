@@ -90,6 +90,7 @@ export const FEATURE_ROWS: readonly MethodRow[] = [
     kind: 'request',
     asks: SUBSCRIBE,
     listens: 'opens',
+    shows: 'farewell',
     audit: 'before',
     edge: false,
   },

@@ -30,17 +30,29 @@ const asked = (
 }
 
 /** Since 2026-07-28 changes come on streams that wait for them alone. */
-const onStreams = (method: string, passes: ServerMessageRow['passes']): ServerMessageRow => ({
+const onStreams = (
+  method: string,
+  passes: ServerMessageRow['passes'],
+  members: readonly string[],
+): ServerMessageRow => ({
   method,
   versions: MODERN,
   kind: 'notification',
   passes,
+  members,
   onlyListening: true,
 })
 
 const listChanged = (method: string): readonly ServerMessageRow[] => [
-  { method, versions: LEGACY_VERSIONS, kind: 'notification', passes: 'asked', asks: LIST },
-  { ...onStreams(method, 'asked'), asks: LIST },
+  {
+    method,
+    versions: LEGACY_VERSIONS,
+    kind: 'notification',
+    passes: 'asked',
+    asks: LIST,
+    members: ['_meta'],
+  },
+  { ...onStreams(method, 'asked', ['_meta']), asks: LIST },
 ]
 
 const never = (
@@ -74,8 +86,9 @@ export const SERVER_ROWS: readonly ServerMessageRow[] = [
     versions: LEGACY_VERSIONS,
     kind: 'notification',
     passes: 'visible',
+    members: ['uri', '_meta'],
   },
-  onStreams('notifications/resources/updated', 'visible'),
+  onStreams('notifications/resources/updated', 'visible', ['uri', '_meta']),
   {
     method: 'notifications/elicitation/complete',
     versions: ['2025-11-25'],
@@ -90,5 +103,5 @@ export const SERVER_ROWS: readonly ServerMessageRow[] = [
     passes: 'task',
   },
   never('notifications/tasks', MODERN, 'notification'),
-  onStreams('notifications/subscriptions/acknowledged', 'acknowledged'),
+  onStreams('notifications/subscriptions/acknowledged', 'acknowledged', ['notifications', '_meta']),
 ]
