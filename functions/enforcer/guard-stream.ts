@@ -6,6 +6,7 @@
 import { checkRevoked, type Revocations } from '../core/revocation/check-revoked.ts'
 import type { RevokedCaller } from '../core/revocation/revocation-index.ts'
 import { isRefusal } from '../core/refusal.ts'
+import { within } from './within.ts'
 
 /** Milliseconds between two looks at a silent stream. */
 const PAUSE_MS = 5000
@@ -54,15 +55,4 @@ export function guardStream(
 async function isRevoked({ revocations, caller, target }: StreamGuard): Promise<boolean> {
   const list = await revocations.current()
   return isRefusal(list) || checkRevoked(list, caller, target) !== undefined
-}
-
-/** What the work resolves to, or undefined after the time. */
-async function within<T>(milliseconds: number, work: Promise<T>): Promise<T | undefined> {
-  const { promise, resolve } = Promise.withResolvers<undefined>()
-  const timer = setTimeout(resolve, milliseconds)
-  try {
-    return await Promise.race([work, promise])
-  } finally {
-    clearTimeout(timer)
-  }
 }

@@ -6,6 +6,7 @@
 import type { AnswerEnd } from '../core/forwarding/answer-withheld.ts'
 import type { HeldStream } from '../core/gate.ts'
 import { MINUTE_MS, minuteOf } from '../core/quota/stream-places.ts'
+import { within } from './within.ts'
 
 /** The same chunks. `farewell` is the last one where the stream is ended here; `clock` in milliseconds. */
 export function holdStream(
@@ -61,15 +62,5 @@ export function holdStream(
       await release()
       return { done: true, value: 'ended' }
     },
-  }
-}
-
-async function within<T>(milliseconds: number, work: Promise<T>): Promise<T | undefined> {
-  const { promise, resolve } = Promise.withResolvers<undefined>()
-  const timer = setTimeout(resolve, milliseconds)
-  try {
-    return await Promise.race([work, promise])
-  } finally {
-    clearTimeout(timer)
   }
 }

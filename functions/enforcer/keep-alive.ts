@@ -3,6 +3,7 @@
  * after five idle minutes (AWS, "Stream the integration response"), and proxies do so earlier.
  */
 import type { AnswerEnd } from '../core/forwarding/answer-withheld.ts'
+import { within } from './within.ts'
 
 /** Below the idle limits of common proxies, which are a minute and more. */
 export const PAUSE_MS = 45_000
@@ -22,20 +23,10 @@ export function keepAlive(
       pending ??= source.next()
       // Whoever asks next gets the rejection; nobody may ask any more.
       pending.catch(() => undefined)
-      const result = await atMost(pauseMs, pending)
+      const result = await within(pauseMs, pending)
       if (result === undefined) return { done: false, value: COMMENT }
       pending = undefined
       return result
     },
-  }
-}
-
-async function atMost<T>(milliseconds: number, work: Promise<T>): Promise<T | undefined> {
-  const { promise, resolve } = Promise.withResolvers<undefined>()
-  const timer = setTimeout(resolve, milliseconds)
-  try {
-    return await Promise.race([work, promise])
-  } finally {
-    clearTimeout(timer)
   }
 }
