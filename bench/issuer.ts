@@ -3,7 +3,11 @@
  * RFC 9068 has them.
  */
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
-import type { DeploymentConfig, IssuerTrust } from '../functions/core/deployment.ts'
+import {
+  type DeploymentConfig,
+  type IssuerTrust,
+  STANDARD_CLAIMS,
+} from '../functions/core/deployment.ts'
 
 export type Algorithm = 'RS256' | 'ES256'
 
@@ -44,13 +48,7 @@ const TRUST: IssuerTrust = {
   issuer: ISSUER,
   audiences: [],
   types: ['at+jwt'],
-  claims: {
-    subject: ['sub'],
-    tenant: ['tenant'],
-    roles: ['roles'],
-    client: ['client_id'],
-    session: ['sid'],
-  },
+  claims: STANDARD_CLAIMS,
   tenants: ['tenant_a', 'tenant_b'],
   roles: 'any',
   clockToleranceSeconds: 60,

@@ -162,6 +162,15 @@ export interface ClaimPaths {
   readonly actor?: readonly string[]
 }
 
+/** Where RFC 9068 (section 2.2) and OpenID Connect put each fact; `tenant` has no standard. */
+export const STANDARD_CLAIMS: ClaimPaths = {
+  subject: ['sub'],
+  tenant: ['tenant'],
+  roles: ['roles'],
+  client: ['client_id'],
+  session: ['sid'],
+}
+
 /** Name of the secret that holds one issuer's keys: `<prefix>/<first 32 hex digits of SHA-256 of the issuer>`. */
 export function keySecretName(prefix: string, issuerDigest: string): string {
   return `${prefix}/${issuerDigest.slice(0, 32)}`

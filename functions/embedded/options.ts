@@ -4,11 +4,12 @@
  * resource that is no URL.
  */
 import type { AuditSink } from '../core/audit/audit-sink.ts'
-import type {
-  DeploymentConfig,
-  IssuerTrust,
-  RevocationSettings,
-  ServerConfig,
+import {
+  type DeploymentConfig,
+  type IssuerTrust,
+  type RevocationSettings,
+  type ServerConfig,
+  STANDARD_CLAIMS,
 } from '../core/deployment.ts'
 import type { Ledger } from '../core/quota/ledger.ts'
 import type { Location } from './open-store.ts'
@@ -54,13 +55,7 @@ export interface McpAuthorizationOptions {
 const DEFAULTS = {
   audiences: [],
   types: ['at+jwt'],
-  claims: {
-    subject: ['sub'],
-    tenant: ['tenant'],
-    roles: ['roles'],
-    client: ['client_id'],
-    session: ['sid'],
-  },
+  claims: STANDARD_CLAIMS,
   clockToleranceSeconds: 5,
 } as const satisfies Partial<IssuerTrust>
 

@@ -2,10 +2,11 @@
  * The configuration of the local stack: its own identity provider beside the issuers of a file, and
  * the demo servers where no file names others.
  */
-import type {
-  IssuerTrust,
-  RevocationKey,
-  RevocationSettings,
+import {
+  type IssuerTrust,
+  type RevocationKey,
+  type RevocationSettings,
+  STANDARD_CLAIMS,
 } from '../../functions/core/deployment.ts'
 import {
   type AuthorizerConfig,
@@ -74,13 +75,7 @@ function providerTrust({ issuer, jwks }: LocalConfigParts['provider']): IssuerTr
     jwks,
     audiences: [],
     types: ['at+jwt'],
-    claims: {
-      subject: ['sub'],
-      tenant: ['tenant'],
-      roles: ['roles'],
-      client: ['client_id'],
-      session: ['sid'],
-    },
+    claims: STANDARD_CLAIMS,
     tenants: 'any',
     roles: 'any',
     clockToleranceSeconds: 5,

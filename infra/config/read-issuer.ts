@@ -5,7 +5,11 @@
  */
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import type { ClaimPaths, IssuerTrust } from '../../functions/core/deployment.ts'
+import {
+  type ClaimPaths,
+  type IssuerTrust,
+  STANDARD_CLAIMS,
+} from '../../functions/core/deployment.ts'
 import type { ProfileDefaults } from './profiles/profile.ts'
 import { PROFILES } from './profiles/profiles.ts'
 import { readClaimPath } from './read-claim-path.ts'
@@ -50,15 +54,6 @@ const KEYS = [
 type Entries = Readonly<Partial<Record<(typeof KEYS)[number], Place>>>
 
 const CLAIMS = ['subject', 'tenant', 'roles', 'client', 'session', 'actor'] as const
-
-/** Where RFC 9068 and OpenID Connect put each fact; `tenant` has no standard. */
-const DEFAULT_CLAIMS: ClaimPaths = {
-  subject: ['sub'],
-  tenant: ['tenant'],
-  roles: ['roles'],
-  client: ['client_id'],
-  session: ['sid'],
-}
 
 const DEFAULT_CLOCK_TOLERANCE_SECONDS = 5
 
@@ -217,7 +212,7 @@ function readClaims(
   place: Place | undefined,
   filledIn: Partial<ClaimPaths> = {},
 ): ClaimPaths | undefined {
-  const paths = { ...DEFAULT_CLAIMS, ...filledIn }
+  const paths = { ...STANDARD_CLAIMS, ...filledIn }
   const entries = place === undefined ? {} : readEntries(reading, place, CLAIMS)
   if (entries === undefined) return undefined
   for (const claim of CLAIMS) {

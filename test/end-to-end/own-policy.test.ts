@@ -3,43 +3,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { STEP_1 } from '../fixtures/guide-step-1.ts'
 import { callTool, structuredOf } from './mcp-call.ts'
 import { type Stack, startStack } from './stack.ts'
 
 // Starting and waiting take longer where the machine is busy with other tests.
 vi.setConfig({ testTimeout: 120_000 })
-
-const STEP_1 = `resources:
-  - name: database_query
-    actions: [read, write, admin]
-    attributes:
-      - database_name
-      - table_pattern
-      - max_rows
-  - name: file_system
-    actions: [read, write, delete]
-    attributes:
-      - path_pattern
-      - max_file_size
-  - name: api_gateway
-    actions: [invoke]
-    attributes:
-      - endpoint_pattern
-      - rate_limit
-
-roles:
-  analyst:
-    - database_query: [read]
-    - file_system: [read]
-  developer:
-    - database_query: [read, write]
-    - file_system: [read, write]
-    - api_gateway: [invoke]
-  admin:
-    - database_query: [read, write, admin]
-    - file_system: [read, write, delete]
-    - api_gateway: [invoke]
-`
 
 let folder: string
 const stacks: Stack[] = []
@@ -50,7 +19,7 @@ beforeAll(async () => {
   // The same, without the developers' writing.
   await writeFile(
     join(folder, 'less.yaml'),
-    STEP_1.replace(/(developer:\n {4}- database_query: )\[read, write\]/, '$1[read]'),
+    STEP_1.replace(/(developer:\n +- database_query: )\[read, write\]/, '$1[read]'),
   )
   const clock = ['--clock', '2026-11-24T10:00:00Z']
   for (const file of ['step-1.yaml', 'less.yaml'])

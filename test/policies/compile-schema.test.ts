@@ -6,41 +6,11 @@ import { compileSchema, SHIPPED_SCHEMA } from '../../policies/compile/compile-sc
 import { constraintNamed } from '../../functions/core/constraints/registry.ts'
 import { CONSTRAINT_READERS, OBLIGATION_READERS } from '../../policies/compile/constraint-values.ts'
 import { readObligations } from '../../functions/core/constraints/obligations/obligations.ts'
+import { STEP_1 } from '../fixtures/guide-step-1.ts'
 import { policyInput } from '../fixtures/policy-input.ts'
 import { engineWith } from '../fixtures/shipped-engine.ts'
 
 const SHIPPED = readFileSync(SHIPPED_SCHEMA, 'utf8')
-/** The founding guide's step 1, to the letter. */
-const STEP_1 = `resources:
-- name: database_query
-  actions: [read, write, admin]
-  attributes:
-  - database_name
-  - table_pattern
-  - max_rows
-- name: file_system
-  actions: [read, write, delete]
-  attributes:
-  - path_pattern
-  - max_file_size
-- name: api_gateway
-  actions: [invoke]
-  attributes:
-  - endpoint_pattern
-  - rate_limit
-roles:
-  analyst:
-  - database_query: [read]
-  - file_system: [read]
-  developer:
-  - database_query: [read, write]
-  - file_system: [read, write]
-  - api_gateway: [invoke]
-  admin:
-  - database_query: [read, write, admin]
-  - file_system: [read, write, delete]
-  - api_gateway: [invoke]
-`
 
 interface Data {
   readonly tenants: Record<string, boolean>

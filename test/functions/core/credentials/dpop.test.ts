@@ -3,7 +3,11 @@ import { calculateJwkThumbprint, CompactSign, exportJWK, generateKeyPair } from 
 import { describe, expect, it } from 'vitest'
 import { createTokenCache } from '../../../../functions/core/credentials/token-cache.ts'
 import type { VerificationKeys } from '../../../../functions/core/credentials/verification-keys.ts'
-import type { DeploymentConfig, ServerConfig } from '../../../../functions/core/deployment.ts'
+import {
+  type DeploymentConfig,
+  type ServerConfig,
+  STANDARD_CLAIMS,
+} from '../../../../functions/core/deployment.ts'
 import { createAuthenticator } from '../../../../functions/core/principal/authenticate.ts'
 import { claimProof } from '../../../../functions/core/principal/claim-proof.ts'
 import { isRefusal } from '../../../../functions/core/refusal.ts'
@@ -53,13 +57,7 @@ function authenticatorFor(dpopRequired: boolean) {
         issuer: ISSUER,
         audiences: [],
         types: ['at+jwt'],
-        claims: {
-          subject: ['sub'],
-          tenant: ['tenant'],
-          roles: ['roles'],
-          client: ['client_id'],
-          session: ['sid'],
-        },
+        claims: STANDARD_CLAIMS,
         tenants: ['acme'],
         roles: ['analyst'],
         clockToleranceSeconds: 0,
