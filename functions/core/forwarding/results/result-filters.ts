@@ -36,7 +36,8 @@ export function filterResult(
   call: FilteredCall,
 ): string | Refusal | undefined {
   const filtered = FILTERS[kind](text, result, call)
-  const isCacheable = kind !== 'completion' && kind !== 'farewell' && isModern(call.invocation.protocol)
+  const isCacheable =
+    kind !== 'completion' && kind !== 'farewell' && isModern(call.invocation.protocol)
   if (typeof filtered !== 'string' || !isCacheable) return filtered
   const rule = { cacheScope: '"private"', ttlMs: String(shortened(result['ttlMs'])) }
   return editMembers(filtered, ['result'], new Map(Object.entries(rule)))
