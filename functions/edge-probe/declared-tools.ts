@@ -18,6 +18,9 @@ export interface DeclaredParameter {
   readonly type: JsonValue | undefined
 }
 
+/** RFC 9110 section 5.6.2: no client can send a header of another name. */
+const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/
+
 /** As deep as a declaration is looked for. */
 const DEEPEST = 16
 
@@ -38,7 +41,7 @@ function parametersOf(
   return Object.entries(properties).flatMap(([key, own]) => {
     const at = [...path, key]
     const header = isJsonObject(own) ? own['x-mcp-header'] : undefined
-    return typeof header === 'string' && isJsonObject(own)
+    return typeof header === 'string' && TOKEN.test(header) && isJsonObject(own)
       ? [{ path: at, header, type: own['type'] }, ...parametersOf(own, at)]
       : parametersOf(own, at)
   })

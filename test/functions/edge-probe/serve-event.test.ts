@@ -1,6 +1,7 @@
 /** What CloudFormation is answered about an edge upstream: always something, in time, and no secret. */
 import { hash } from 'node:crypto'
 import { createServer } from 'node:http'
+import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { serveEvent, type ServingParts } from '../../../functions/edge-probe/serve-event.ts'
 import { listenOnLoopback, type Running } from '../../../infra/local/services/loopback.ts'
@@ -189,6 +190,23 @@ describe('the custom resource of an edge upstream', () => {
     expect((await ask()).Status).toBe('SUCCESS')
     statuses = [500, 500, 500]
     await expect(ask()).rejects.toThrow('CloudFormation did not take the answer')
+  })
+
+  it('answers, or refuses, whatever is asked', async () => {
+    const event = fc.record(
+      { RequestType: fc.jsonValue(), ResourceProperties: fc.jsonValue(), StackId: fc.jsonValue() },
+      { requiredKeys: [] },
+    )
+    await fc.assert(
+      fc.asyncProperty(event, async (asked) => {
+        const wrong = { ...IDS, ResponseURL: cloudFormation.url, ...asked }
+        const server = { server: 's', upstream: 'https://x.invalid', credentialSecret: undefined }
+        await serveEvent(wrong, server, PARTS, 60_000).catch((error: unknown) => {
+          expect(String(error)).toBe('Error: The event is not one of CloudFormation')
+        })
+        for (const { body } of answers.splice(0)) expect(JSON.parse(body)).toHaveProperty('Status')
+      }),
+    )
   })
 
   it.each([undefined, {}, { ResponseURL: 'x' }, { ...IDS, ResponseURL: 'nowhere' }])(
