@@ -122,7 +122,8 @@ async function bodyFor(
   const invocation = answeredCall(passed.invocation)
   const { redaction } = passed.decision
   const call = screenedCall({ ...passed, invocation, redaction })
-  if (type === JSON_TYPE) return peek(screenJson(sent.body, call))
+  const announced = Number(sent.headers.get('content-length') ?? 0)
+  if (type === JSON_TYPE) return peek(screenJson(sent.body, call, announced))
   const { shows, listens } = invocation.row
   const isAwaited = shows !== undefined && listens === undefined
   const events = screenEvents(sent.body, call, errorText, isAwaited)

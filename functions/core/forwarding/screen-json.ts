@@ -9,10 +9,14 @@ import { EVENT_LIMIT } from './sse-events.ts'
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** Yields the bytes of the answer. Throws `AnswerWithheld`. */
+/**
+ * Yields the bytes of the answer. Throws `AnswerWithheld`. `announced`: bytes that the upstream says it
+ * will have, 0 where it does not say; one that will not be held in the end is not held until then.
+ */
 export async function* screenJson(
   body: AsyncIterable<Uint8Array>,
   call: ScreenedCall,
+  announced: number,
 ): AsyncGenerator<Uint8Array, AnswerEnd> {
   const chunks = body[Symbol.asyncIterator]()
   const held: Uint8Array[] = []
@@ -22,7 +26,7 @@ export async function* screenJson(
     if (next.done === true) break
     held.push(next.value)
     size += next.value.byteLength
-    if (size > EVENT_LIMIT) return yield* streamOn(held, chunks, call)
+    if (size > EVENT_LIMIT || announced > EVENT_LIMIT) return yield* streamOn(held, chunks, call)
   }
   const bytes = joined(held, size)
   const text = textOf(bytes)
@@ -51,23 +55,26 @@ async function* streamOn(
   const read = (chunk: Uint8Array | undefined): void => {
     if (!reader.push(decodeChunk(decoder, chunk))) throw withheld('a message cannot be read')
   }
-  for (const chunk of held) read(chunk)
   const check = (): void => {
     if (!passesUnread(reader.outline, call)) throw withheld('larger than a message that is held')
     if (reader.outline.id !== undefined) checkAnswer(reader, call)
   }
-  check()
-  yield* held.splice(0)
+  for (const chunk of held) read(chunk)
+  let size = held.reduce((sum, { byteLength }) => sum + byteLength, 0)
   for (;;) {
+    check()
+    // Whose answer it is stands at its beginning as a rule: nothing goes out before, if that can be had.
+    if (reader.outline.id !== undefined || size > EVENT_LIMIT) yield* held.splice(0)
     const next = await chunks.next()
     if (next.done === true) break
     read(next.value)
-    check()
-    yield next.value
+    held.push(next.value)
+    size += next.value.byteLength
   }
   read(undefined)
   if (!reader.isWhole) throw withheld('a message cannot be read')
   checkAnswer(reader, call)
+  yield* held
   return 'answered'
 }
 
