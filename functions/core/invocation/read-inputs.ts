@@ -30,8 +30,10 @@ export function readInputs(
   params: JsonObject,
   meta: JsonObject,
 ): Inputs | Refusal {
-  // Official clients name it again in what they ask about the task, where it means nothing.
-  const asksTask = Object.hasOwn(params, 'task') && row.worksOnTask !== true
+  // Official clients name it again in what they ask about the task, where it means nothing. Neither does
+  // it in calls of 2026-07-28, whose servers alone decide (tasks extension, "Capability Negotiation").
+  const isIdle = row.worksOnTask === true || (row.asks === 'tool' && isModern(protocol))
+  const asksTask = Object.hasOwn(params, 'task') && !isIdle
   if (asksTask && (row.asks !== 'tool' || protocol !== WITH_TASKS))
     return refuse('task_not_served', { data: { protocol } })
   if (asksTask && !isJsonObject(params['task'])) return refuse('params_invalid', { detail: 'task' })

@@ -290,6 +290,22 @@ describe('a task of 2026-07-28', () => {
     expect([foreign.status, foreign.text]).toEqual([never.status, never.text])
   })
 
+  it('is the server’s to make: a wish for one, as older clients have it, changes nothing', async () => {
+    const call = { ...CALL, task: { ttl: 60_000 } }
+    const at = (answer: unknown, capabilities: unknown) =>
+      sendModern('tools/call', call, resultOf(answer), {}, capabilities)
+    const atOnce = { resultType: 'complete', content: [] }
+    expect((await at(atOnce, {})).result).toEqual(atOnce)
+    const made = { resultType: 'task', ...TASK }
+    const wanted = await at(made, CAPABLE)
+    expect(wanted.result?.taskId).not.toBe(OWN)
+    const unwanted = await at(made, {})
+    expect(unwanted.json).toMatchObject({ error: { data: { code: 'task_not_served' } } })
+    expect(unwanted.text).not.toContain(OWN)
+    const elsewhere = await sendModern('prompts/get', { name: 'x', task: {} })
+    expect(elsewhere.json).toMatchObject({ error: { data: { code: 'task_not_served' } } })
+  })
+
   it('asks its caller only what client and policy allow', async () => {
     const taskId = await madeModern()
     const asking = (method: string) =>

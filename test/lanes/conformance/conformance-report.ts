@@ -23,7 +23,7 @@ const HEAD = `# Conformance
 
 Written by \`npx vitest run -u --config test/lanes/vitest.config.ts test/lanes/conformance\`; CI fails where it does not hold.
 
-The server scenarios of [@modelcontextprotocol/conformance](https://www.npmjs.com/package/@modelcontextprotocol/conformance) that each revision requires, run against a server of the official SDK (with sessions for 2025-11-25, with \`listening\`) and against the same server behind the gateway and a proxy that adds a token. Numbers are checks that passed, of those that were made. Whatever passes directly passes through; what fails directly is not there in the reference server: tasks of 2026-07-28, and the few things that the official SDK does otherwise.
+The server scenarios of [@modelcontextprotocol/conformance](https://www.npmjs.com/package/@modelcontextprotocol/conformance) that each revision requires, run against a server of the official SDK (with sessions for 2025-11-25, with tasks for 2026-07-28, with \`listening\`) and against the same server behind the gateway and a proxy that adds a token. Numbers are checks that passed, of those that were made. Whatever passes directly passes through; what fails directly is not there in the reference server, or done otherwise by the official SDK.
 `
 
 function sumOf(checks: ReadonlyMap<string, string>): string {

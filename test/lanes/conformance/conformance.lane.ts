@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Stack, startStack } from '../../end-to-end/stack.ts'
 import { reportOf } from './conformance-report.ts'
 import { listen, type ReferenceServer, startReferenceServer } from './reference-server.ts'
+import { TASK_TOOL_NAMES } from './reference-tasks.ts'
 import { TOOL_NAMES } from './reference-tools.ts'
 import { REVISIONS, type Results, type Revision, runSuite } from './run-suite.ts'
 import { createTokenProxy } from './token-proxy.ts'
@@ -32,7 +33,7 @@ beforeAll(async () => {
   const listening = '{ streams_per_principal: 50, seconds: 10 }'
   const server = `{ name: reference, upstream: '${reference.url}', origins: ['${origin}'], listening: ${listening} }`
   await writeFile(config, `servers: [${server}]\n`)
-  await writeFile(policy, policyOf(TOOL_NAMES))
+  await writeFile(policy, policyOf([...TOOL_NAMES, ...TASK_TOOL_NAMES]))
   stack = await startStack({ args: ['--config', config, '--policy', policy] })
   token = await stack.token({ roles: ['tester'] })
   for (const revision of REVISIONS) {

@@ -18,6 +18,7 @@ import {
 import * as z from 'zod'
 import { registerAskingTools } from './asking-tools.ts'
 import { createSessions } from './reference-sessions.ts'
+import { createReferenceTasks } from './reference-tasks.ts'
 import { PIXEL, registerTools, type Trigger } from './reference-tools.ts'
 
 export interface ReferenceServer {
@@ -26,7 +27,15 @@ export interface ReferenceServer {
 }
 
 export async function startReferenceServer(): Promise<ReferenceServer> {
-  const handler = createMcpHandler(() => createReference(trigger), { legacy: 'reject' })
+  const tasks = createReferenceTasks()
+  const handler = createMcpHandler(
+    () => {
+      const server = createReference(trigger)
+      tasks.register(server)
+      return server
+    },
+    { legacy: 'reject' },
+  )
   const trigger: Trigger = {
     tools: () => handler.notify.toolsChanged(),
     prompts: () => handler.notify.promptsChanged(),
@@ -43,7 +52,7 @@ export async function startReferenceServer(): Promise<ReferenceServer> {
     fetch: async (request, options) =>
       (await isLegacyRequest(request.clone()))
         ? sessions(request)
-        : handler.fetch(request, options),
+        : ((await tasks.refuse(request.clone())) ?? handler.fetch(request, options)),
   })
   const isLocalHost = localhostHostValidation()
   const isLocalOrigin = localhostOriginValidation()

@@ -48,7 +48,7 @@ const capital = inputRequired.createMessage({
 const roots = inputRequired.listRoots()
 
 /** What the client says in this very request that it can do. */
-function clientCapabilitiesOf({ mcpReq }: ServerContext): Readonly<Record<string, unknown>> {
+export function clientCapabilitiesOf({ mcpReq }: ServerContext): Readonly<Record<string, unknown>> {
   const envelope = mcpReq.envelope as Readonly<Record<string, unknown>> | undefined
   return (envelope?.[CLIENT_CAPABILITIES_META_KEY] ?? {}) as Readonly<Record<string, unknown>>
 }
