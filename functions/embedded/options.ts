@@ -7,6 +7,7 @@ import type { AuditSink } from '../core/audit/audit-sink.ts'
 import {
   type DeploymentConfig,
   type IssuerTrust,
+  type ListeningSettings,
   type RevocationSettings,
   type ServerConfig,
   STANDARD_CLAIMS,
@@ -38,6 +39,8 @@ export interface McpAuthorizationOptions {
   readonly audit: AuditSink['write']
   /** What limits are counted in; absent: this process counts for itself alone. */
   readonly ledger?: Ledger
+  /** Streams that wait for changes; absent: none is served. */
+  readonly listening?: ListeningSettings
   /** Web origins that may call; none by default. */
   readonly origins?: readonly string[]
   /** Milliseconds until a handler that has not answered is given up; 30 s by default. */
@@ -75,6 +78,7 @@ export function deploymentOf(options: McpAuthorizationOptions): DeploymentConfig
     enforcement: 'enforcer',
     origins: options.origins ?? [],
     upstreamTimeoutMs: options.timeoutMs ?? 30_000,
+    ...(options.listening === undefined ? {} : { listening: options.listening }),
   }
   return {
     environment: options.environment ?? 'embedded',

@@ -240,6 +240,23 @@ describe('mcpAuthorization', () => {
     ])
   })
 
+  it('serves streams that wait only where it is told to, and then to whom policy lets open them', async () => {
+    const { Hono: App } = await import('hono')
+    const headers = {
+      ...LEGACY,
+      accept: 'text/event-stream',
+      authorization: `Bearer ${await sign()}`,
+    }
+    const listening = { streamsPerPrincipal: 1, seconds: 60 }
+    const statuses = await Promise.all(
+      [{}, { listening }].map(async (more) => {
+        const own = new App().use(mcpAuthorization({ ...options, ...more }))
+        return (await own.request(RESOURCE, { headers })).status
+      }),
+    )
+    expect(statuses).toEqual([405, 403])
+  })
+
   it('refuses what is revoked, from a signed list that it follows', async () => {
     const { Hono: App } = await import('hono')
     const { publicKey, secret } = await makeSigningKey('notes')
