@@ -186,18 +186,19 @@ class Reader {
   }
 
   #string(): string {
+    const text = this.#text
     const start = this.#at + 1
     let at = start
-    for (;;) {
-      const code = this.#text.charCodeAt(at)
+    for (; at < text.length; at += 1) {
+      const code = text.charCodeAt(at)
       if (code === QUOTE) {
         this.#at = at + 1
-        return this.#text.slice(start, at)
+        return text.slice(start, at)
       }
       if (code === BACKSLASH) return this.#escapedString(start, at)
-      if (code < 0x20 || Number.isNaN(code)) throw new Fault('syntax', at)
-      at += 1
+      if (code < 0x20) break
     }
+    throw new Fault('syntax', at)
   }
 
   #escapedString(start: number, firstEscape: number): string {

@@ -21,15 +21,17 @@ export interface SseReader {
   push(chunk: Uint8Array): readonly SseEvent[]
 }
 
-/** A line, and its text: a byte order mark at the stream's start is not part of it. */
-interface Line {
-  readonly text: string
-  readonly bytes: Uint8Array
-}
+/** A line of data: its value alone, as text and as it came; or another line, as text. */
+type Line =
+  | { readonly isData: true; readonly text: string; readonly bytes: Uint8Array }
+  | { readonly isData: false; readonly text: string }
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-const BYTE_ORDER_MARK = '\ufeff'
-const MARK_BYTES = 3
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf]
+const DATA = [0x64, 0x61, 0x74, 0x61]
+const COLON = 0x3a
+const SPACE = 0x20
+const LINE_FEED = 0x0a
 
 export function createSseReader(): SseReader {
   const reader = createLineReader()
@@ -37,21 +39,17 @@ export function createSseReader(): SseReader {
   let held = 0
   let isStart = true
 
-  function lineOf(bytes: Uint8Array): Line {
-    const text = UTF8.decode(bytes)
-    const isMarked = isStart && text.startsWith(BYTE_ORDER_MARK)
-    isStart = false
-    return isMarked ? { text: text.slice(1), bytes: bytes.subarray(MARK_BYTES) } : { text, bytes }
-  }
-
   return {
     push(chunk) {
       const events: SseEvent[] = []
-      reader.push(chunk, (bytes) => {
-        const line = lineOf(bytes)
-        if (line.text !== '') {
-          lines.push(line)
-          held += line.bytes.byteLength
+      reader.push(chunk, (whole) => {
+        // A mark at the stream's start is not part of it.
+        const isMarked = isStart && startsWith(whole, BYTE_ORDER_MARK)
+        const bytes = isMarked ? whole.subarray(BYTE_ORDER_MARK.length) : whole
+        isStart = false
+        if (bytes.byteLength > 0) {
+          lines.push(lineOf(bytes))
+          held += bytes.byteLength
         } else if (lines.length > 0) {
           events.push(...eventOf(lines))
           lines = []
@@ -65,32 +63,40 @@ export function createSseReader(): SseReader {
   }
 }
 
+/** A value is decoded by itself: a part of a longer text would be slow to read. */
+function lineOf(bytes: Uint8Array): Line {
+  const from = dataStart(bytes)
+  if (from === undefined) return { isData: false, text: UTF8.decode(bytes) }
+  const value = bytes.subarray(from)
+  return { isData: true, text: UTF8.decode(value), bytes: value }
+}
+
+/** Where the value of a `data` line begins; undefined for other lines. */
+function dataStart(line: Uint8Array): number | undefined {
+  if (!startsWith(line, DATA)) return undefined
+  const { length } = DATA
+  if (line.byteLength === length) return length
+  if (line[length] !== COLON) return undefined
+  return line[length + 1] === SPACE ? length + 2 : length + 1
+}
+
+function startsWith(bytes: Uint8Array, beginning: readonly number[]): boolean {
+  return beginning.every((byte, at) => bytes[at] === byte)
+}
+
 /** What may stand beside data; some reader could take any other line for data of its own kind. */
 const KEPT = /^(?:(?:event|id|retry)(?::|$)|:)/
 
 /** The event of its lines; none where nothing of them is kept. */
 function eventOf(lines: readonly Line[]): readonly SseEvent[] {
-  const fields: string[] = []
-  const data: Line[] = []
-  for (const line of lines) {
-    const from = dataStart(line.text)
-    if (from !== undefined)
-      data.push({ text: line.text.slice(from), bytes: line.bytes.subarray(from) })
-    else if (KEPT.test(line.text)) fields.push(line.text)
-  }
+  const data = lines.filter((line) => line.isData)
+  const others = lines.filter(({ isData, text }) => !isData && KEPT.test(text))
+  const fields = others.map(({ text }) => text)
   const [first] = data
   if (first === undefined) return fields.length === 0 ? [] : [{ fields, data: undefined }]
   return data.length === 1
     ? [{ fields, data: first.text, bytes: first.bytes }]
     : [{ fields, data: data.map(({ text }) => text).join('\n') }]
-}
-
-/** Where the value of a `data` line begins; undefined for other lines. */
-function dataStart(line: string): number | undefined {
-  if (!line.startsWith('data')) return undefined
-  if (line.length === 4) return 4
-  if (line.charAt(4) !== ':') return undefined
-  return line.charAt(5) === ' ' ? 6 : 5
 }
 
 const ENCODER = new TextEncoder()
@@ -109,5 +115,3 @@ export function printSseEvent({ fields, data, bytes }: SseEvent): Uint8Array {
   event.fill(LINE_FEED, before.byteLength + bytes.byteLength)
   return event
 }
-
-const LINE_FEED = 0x0a
