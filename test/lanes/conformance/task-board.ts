@@ -62,6 +62,10 @@ export function beginTask({ asks = {}, afterMs, outcome }: Work): Task {
     details: () => ({
       ...outline(),
       ...(ending ?? (isAsking() ? { inputRequests: open } : {})),
+      // It is what the call itself would have been answered with.
+      ...(ending?.status === 'completed'
+        ? { result: { resultType: 'complete', ...ending.result } }
+        : {}),
     }),
     answer(given) {
       const taken = Object.entries(given).filter(([key]) => Object.hasOwn(open, key))
