@@ -23,8 +23,8 @@ export function createConnections(clock: () => number): Connections {
   const https = watched(new HttpsAgent(OPTIONS), freedAt, clock)
   const fresh = <T extends HttpAgent>(agent: T): T => {
     const oldest = clock() - IDLE_MS
-    for (const socket of Object.values(agent.freeSockets).flat()) {
-      if (socket !== undefined && (freedAt.get(socket) ?? 0) < oldest) socket.destroy()
+    for (const idle of Object.values(agent.freeSockets)) {
+      for (const socket of idle ?? []) if ((freedAt.get(socket) ?? 0) < oldest) socket.destroy()
     }
     return agent
   }
