@@ -4,7 +4,7 @@
  * then, so that the client opens the next one.
  */
 import type { AnswerEnd } from '../core/forwarding/answer-withheld.ts'
-import type { HeldStream } from '../core/gate.ts'
+import type { HeldStream } from '../core/held-stream.ts'
 import { MINUTE_MS, minuteOf } from '../core/quota/stream-places.ts'
 import { within } from './within.ts'
 
