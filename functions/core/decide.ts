@@ -4,6 +4,7 @@
  */
 import type { Redaction } from './constraints/obligations/obligation.ts'
 import { readObligations } from './constraints/obligations/obligations.ts'
+import { decideHeard, type HeardTask } from './decide-heard.ts'
 import { decideOrigin } from './decide-origin.ts'
 import { asForwarded } from './as-forwarded.ts'
 import { decideTool } from './decide-tool.ts'
@@ -39,6 +40,8 @@ export interface Decision {
   /** What is taken out of the answer; undefined: nothing. */
   readonly redaction: Redaction | undefined
   readonly limits: readonly Limit[]
+  /** Tasks of which a stream that waits may bring news; absent for everything else. */
+  readonly heard?: readonly HeardTask[]
   /** Top-level arguments with the values that are forwarded in place of the caller's. */
   readonly rewritten: JsonObject
   /** What became of a confirmation that policy wants; undefined: it wants none. */
@@ -67,7 +70,7 @@ async function decideAll(
   circumstances: Circumstances,
   invocation: Invocation,
 ): Promise<Verdict> {
-  const { row, name, origin, protocol, resumed } = invocation
+  const { row, name, origin, protocol, resumed, heard } = invocation
   if (resumed !== undefined) return decideResumed(engine, circumstances, resumed)
   if (row.worksOnTask === true)
     return origin === undefined
@@ -77,7 +80,10 @@ async function decideAll(
     row.asks === 'tool' && name !== undefined
       ? await decideTool(engine, circumstances, invocation, name)
       : await decideMethod(engine, circumstances, invocation)
-  if (origin === undefined || own.refusal !== undefined) return own
+  if (own.refusal !== undefined) return own
+  if (heard !== undefined)
+    return { ...own, heard: await decideHeard(engine, circumstances, invocation, heard) }
+  if (origin === undefined) return own
   const asOrigin = await decideOrigin(engine, circumstances, invocation, origin)
   return asOrigin.refusal === undefined ? own : asOrigin
 }

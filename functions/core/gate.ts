@@ -7,10 +7,12 @@ import { type AdmissionParts, admit } from './admission.ts'
 import { type DecidedRequest, decisionRecord, type AuditRecord } from './audit/record.ts'
 import { readTrace, type TraceContext } from './audit/trace-context.ts'
 import { settleConfirmation } from './confirmation/confirm.ts'
+import { withHeardTasks } from './decide-heard.ts'
 import { type Decision, decide } from './decide.ts'
 import type { Circumstances } from './decision/build-input.ts'
 import type { PolicyEngine } from './decision/policy-engine.ts'
 import type { EnforcementPoint, ServerConfig } from './deployment.ts'
+import { type HeldStream, heldStream, placeFor } from './held-stream.ts'
 import { type AnswerHandles, answerHandles } from './handles/answer-handles.ts'
 import { type Opened, openHandles } from './handles/open-handles.ts'
 import type { SealSource } from './handles/seals.ts'
@@ -21,7 +23,6 @@ import { checkOrigin } from './invocation/web-origin.ts'
 import { claimProof } from './principal/claim-proof.ts'
 import type { Principal } from './principal/principal.ts'
 import { charge, type Charge, type Quota } from './quota/charge.ts'
-import { type StreamPlace, takePlace } from './quota/stream-places.ts'
 import type { JsonObject } from './json.ts'
 import { isRefusal, type Refusal } from './refusal.ts'
 import { checkRevoked } from './revocation/check-revoked.ts'
@@ -68,13 +69,6 @@ export interface Passed extends Common, Allowed {
   readonly isSwitchedOff: (tool: string) => boolean
   /** There is one where the answer is a stream that is open for a while. */
   readonly stream?: HeldStream
-}
-
-export interface HeldStream {
-  /** Instant at which the stream is ended, in milliseconds. */
-  readonly endsAt: number
-  /** The caller's place for it; undefined where it is the stream of a call. */
-  readonly place: StreamPlace | undefined
 }
 
 export interface Stopped extends Common {
@@ -136,7 +130,9 @@ export async function passGate(
     now,
     listens: server.listening !== undefined,
   }
-  const decided = await decide(engine, circumstances, invocation)
+  const heard = invocation.heard?.filter(({ name }) => revokedTool(name) === undefined)
+  const asked = heard === undefined ? invocation : { ...invocation, heard }
+  const decided = await decide(engine, circumstances, asked)
   const confirming = { ...parts, ledger: parts.quota.ledger, now }
   const { decision, question } = await settleConfirmation(confirming, decided, opened, sent, holder)
   if (decision.refusal !== undefined) {
@@ -145,7 +141,7 @@ export async function passGate(
   }
   const objected = objection({ invocation, engine, circumstances })
   if (objected !== undefined) return stop(seen, objected, { ...known, decision })
-  const place = await placeOf(parts, server, answered, principal, now)
+  const place = await placeFor(parts.quota.ledger, server, answered, principal, now)
   if (isRefusal(place)) return stop(seen, place, { ...known, decision })
   const charged = await charge(parts.quota, decision.limits, principal, now)
   if (isRefusal(charged)) {
@@ -156,38 +152,23 @@ export async function passGate(
   const isSwitchedOff = (named: string): boolean => revokedTool(named) !== undefined
   const done = { decision, engine, circumstances, handleHeaders: opened.headers, isSwitchedOff }
   const handles = answerHandles({ ...confirming, opened, sent, decision, holder })
-  const stream = streamOf(server, invocation, principal, place, now)
+  const stream = heldStream(server, invocation, principal, place, now)
   const held = stream === undefined ? {} : { stream }
   // A stream that goes on owes the answer to the call that it was opened for.
   const owed = { idText: idText ?? answered.idText }
-  return { kind: 'passed', record, trace, ...known, ...owed, ...done, charged, handles, ...held }
-}
-
-/** A place for a stream that waits for changes; undefined for everything else. */
-async function placeOf(
-  { quota }: GateParts,
-  { name, listening }: ServerConfig,
-  { row }: Invocation,
-  principal: Principal,
-  now: number,
-): Promise<StreamPlace | Refusal | undefined> {
-  if (listening === undefined || row.listens !== 'opens') return undefined
-  return takePlace(quota.ledger, principal, name, listening.streamsPerPrincipal, now)
-}
-
-/** Seconds that the stream of a call may go on: its environment ends after 900. */
-const RESUMED_SECONDS = 840
-
-function streamOf(
-  { listening }: ServerConfig,
-  { row }: Invocation,
-  { expiresAt }: Principal,
-  place: StreamPlace | undefined,
-  now: number,
-): HeldStream | undefined {
-  if (place === undefined && row.kind !== 'stream') return undefined
-  const seconds = listening?.seconds ?? RESUMED_SECONDS
-  return { place, endsAt: Math.min(expiresAt, now + seconds * 1000) }
+  const forwarded = withHeardTasks(invocation, decision.heard ?? [])
+  return {
+    kind: 'passed',
+    record,
+    trace,
+    ...known,
+    invocation: forwarded,
+    ...owed,
+    ...done,
+    charged,
+    handles,
+    ...held,
+  }
 }
 
 /** The decision record of a request that was refused before anything of it was read. */

@@ -63,13 +63,15 @@ export async function enforce(parts: EnforcerParts, call: HttpCall): Promise<Enf
 function guarded(
   { revocations }: GateParts,
   server: ServerConfig,
-  { principal: caller, invocation }: Passed,
+  { principal: caller, invocation, decision }: Passed,
   body: AsyncIterable<Uint8Array>,
 ): AsyncIterable<Uint8Array> {
-  const { row, name } = answeredCall(invocation)
-  const tool = row.asks === 'tool' ? name : undefined
-  const target = { server: server.name, tool }
-  return revocations === undefined ? body : guardStream(body, { revocations, caller, target })
+  if (revocations === undefined) return body
+  const { row, name, origin } = answeredCall(invocation)
+  const own = row.asks === 'tool' ? name : origin?.name
+  const heard = decision.heard?.map((task) => task.origin.name) ?? []
+  const tools = own === undefined ? heard : [own]
+  return guardStream(body, { revocations, caller, server: server.name, tools })
 }
 
 /** What asks the caller to confirm the call: a result, because no call failed. */

@@ -14,7 +14,9 @@ const PAUSE_MS = 5000
 export interface StreamGuard {
   readonly revocations: Revocations
   readonly caller: RevokedCaller
-  readonly target: { readonly server: string; readonly tool: string | undefined }
+  readonly server: string
+  /** Tools whose results the answer may hold. */
+  readonly tools: readonly string[]
 }
 
 /** The same chunks, until the caller is revoked; then the iteration rejects. */
@@ -52,7 +54,8 @@ export function guardStream(
   }
 }
 
-async function isRevoked({ revocations, caller, target }: StreamGuard): Promise<boolean> {
+async function isRevoked({ revocations, caller, server, tools }: StreamGuard): Promise<boolean> {
   const list = await revocations.current()
-  return isRefusal(list) || checkRevoked(list, caller, target) !== undefined
+  if (isRefusal(list)) return true
+  return [undefined, ...tools].some((tool) => checkRevoked(list, caller, { server, tool }))
 }

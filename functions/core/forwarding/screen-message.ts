@@ -18,11 +18,12 @@ import { refuseInputs, showInputs } from './results/input-required.ts'
 import { redactMessage } from './results/redact-message.ts'
 import { showAcknowledged } from './results/show-acknowledged.ts'
 import type { FilteredCall } from './results/result-filter.ts'
+import { type NewsCall, showTaskNews } from './results/task-news.ts'
 import { filterResult } from './results/result-filters.ts'
 import { translateMadeTask, translateRelated, translateTask } from './results/task-results.ts'
 
 /** The call whose answer is judged, and what policy says about what it may hold. */
-export interface ScreenedCall extends FilteredCall {
+export interface ScreenedCall extends FilteredCall, NewsCall {
   readonly invocation: Invocation
   /** Whether policy allows the server's question to the client. */
   readonly mayAsk: (row: ServerMessageRow) => boolean
@@ -138,6 +139,10 @@ function screenServerMessage(
   }
   if (!isKnown || !isLetThrough(row, params, call)) return { kind: 'dropped' }
   const shown = withMembers(translated, params, row.members)
+  if (row.passes === 'task' && row.onlyListening === true) {
+    const news = showTaskNews(shown, params, call)
+    return news === undefined ? { kind: 'dropped' } : passed(news, false)
+  }
   if (row.passes === 'task') return passed(withHandle(shown, params, call), false)
   if (row.passes !== 'acknowledged') return passed(shown, false)
   const acknowledged = showAcknowledged(shown, params, call)

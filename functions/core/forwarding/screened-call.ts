@@ -3,12 +3,14 @@
  * server may ask of the client. Each thing is asked about once for each answer.
  */
 import type { Redaction } from '../constraints/obligations/obligation.ts'
+import type { HeardTask } from '../decide-heard.ts'
 import { allowsInStream } from '../decision/allows-in-stream.ts'
 import type { Circumstances } from '../decision/build-input.ts'
 import { couldBeSeen } from '../decision/could-be-seen.ts'
 import type { PolicyEngine } from '../decision/policy-engine.ts'
 import type { AnswerHandles } from '../handles/answer-handles.ts'
 import type { Invocation } from '../invocation/invocation.ts'
+import type { ServerMessageRow } from '../invocation/method-row.ts'
 import type { ScreenedCall } from './screen-message.ts'
 
 /** What is known of a call that passed the gate. */
@@ -19,6 +21,8 @@ export interface CallToScreen {
   readonly invocation: Invocation
   readonly redaction: Redaction | undefined
   readonly handles: AnswerHandles
+  /** Tasks of which the answer may bring news. */
+  readonly heard?: readonly HeardTask[] | undefined
   /** Whether a tool of the server is switched off, for this caller or for everybody. */
   readonly isSwitchedOff: (tool: string) => boolean
 }
@@ -29,6 +33,7 @@ export function screenedCall({
   invocation,
   redaction,
   handles,
+  heard = [],
   isSwitchedOff,
 }: CallToScreen): ScreenedCall {
   const known = new Map<string, boolean>()
@@ -47,5 +52,13 @@ export function screenedCall({
       return answer
     },
     mayAsk: (row) => allowsInStream(engine, circumstances, invocation, row),
+    newsOf(taskId) {
+      const task = heard.find(({ origin }) => origin.taskId === taskId)
+      if (task === undefined) return undefined
+      const { handle, name } = task.origin
+      const call = { ...invocation, name }
+      const mayAsk = (row: ServerMessageRow) => allowsInStream(engine, circumstances, call, row)
+      return { handle, redaction: task.redaction, mayAsk }
+    },
   }
 }

@@ -1,6 +1,6 @@
 /**
  * The handles of one answer: what an upstream hands out in it becomes this caller's, for this call. Knows
- * only tasks that the call works on or makes; any other task is somebody else's.
+ * only tasks that the call works on, hears of or makes; any other task is somebody else's.
  */
 import type { Decision } from '../decide.ts'
 import { answeredCall, type Invocation } from '../invocation/invocation.ts'
@@ -14,7 +14,7 @@ import type { Holder } from './seals.ts'
 import { sealTask } from './task-handle.ts'
 
 export interface AnswerHandles {
-  /** The handle of a task that the call works on or has just made; undefined for any other. */
+  /** The handle of a task that the call works on, hears of or has just made; undefined for any other. */
   ofTask(id: string): string | undefined
   /** The handle of a task that the call makes; undefined where none can be given out. */
   ofMadeTask(id: string): string | undefined
@@ -47,6 +47,7 @@ export function answerHandles(call: AnsweredCall): AnswerHandles {
   const { origin } = invocation
   const known = new Map<string, string>()
   if (origin !== undefined) known.set(origin.taskId, origin.handle)
+  for (const task of decision.heard ?? []) known.set(task.origin.taskId, task.origin.handle)
   // What was confirmed stays so for the rounds in which the upstream asks on, under the same bundle.
   const isConfirmed = decision.confirmation === 'self-attested'
   const confirmed = isConfirmed ? { confirmed: decision.policy.digest } : {}

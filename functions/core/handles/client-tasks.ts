@@ -1,7 +1,7 @@
 /**
  * Which calls may become tasks (tasks extension of MCP 2026-07-28, "Capability Negotiation"; MCP
- * 2025-11-25, Tasks). Refuses task methods to clients that do not declare them, and a task for a call
- * that is too large to travel with the task's id.
+ * 2025-11-25, Tasks). Refuses task methods and news of tasks to clients that do not declare them, and a
+ * task for a call that is too large to travel with the task's id.
  */
 import { editMembers } from '../forwarding/json-edits.ts'
 import type { Invocation } from '../invocation/invocation.ts'
@@ -21,9 +21,9 @@ export function declaresTasks({ capabilities }: Pick<Invocation, 'capabilities'>
 }
 
 export function refuseTask(invocation: Invocation): Refusal | undefined {
-  const { row, protocol, asksTask } = invocation
-  const isUndeclared = row.worksOnTask === true && isModern(protocol) && !declaresTasks(invocation)
-  if (isUndeclared) {
+  const { row, protocol, asksTask, heardIds = [] } = invocation
+  const isAboutTasks = row.worksOnTask === true || heardIds.length > 0
+  if (isAboutTasks && isModern(protocol) && !declaresTasks(invocation)) {
     const requiredCapabilities = { extensions: { [TASKS_EXTENSION]: {} } }
     return refuse('capability_missing', { data: { requiredCapabilities } })
   }
@@ -46,8 +46,8 @@ export function withoutUnfitTasks(invocation: Invocation, canSeal: boolean): Inv
 }
 
 /**
- * A subscription without news of tasks, which could be anybody's: the server acknowledges what it was
- * asked for, and a client sees from that what it will get.
+ * A subscription without news of tasks: those that its caller may hear of come back once they are
+ * decided. The server acknowledges what it was asked for, and a client sees from that what it will get.
  */
 export function withoutTaskNews(invocation: Invocation): Invocation {
   if (invocation.method !== 'subscriptions/listen') return invocation

@@ -12,7 +12,7 @@ import type { JsonValue } from '../json.ts'
 import { isRefusal, type Refusal, refuse } from '../refusal.ts'
 import { refuseTask, withoutTaskNews, withoutUnfitTasks } from './client-tasks.ts'
 import { openEventOf } from './open-event.ts'
-import { openTasks } from './open-tasks.ts'
+import { openHeardTasks, openTasks } from './open-tasks.ts'
 import { openState, type RequestState } from './request-state.ts'
 import type { Holder, SealSource, Seals } from './seals.ts'
 import { openSession, type Session } from './session-handle.ts'
@@ -52,10 +52,10 @@ export async function openHandles(
   if (unfit !== undefined) return unfit
   const header = isModern(invocation.protocol) ? undefined : singleHeader(call, SESSION)
   const session = header === null ? '' : header
-  const { taskId, relatedTask, requestState, eventId } = invocation
+  const { taskId, relatedTask, requestState, eventId, heardIds = [] } = invocation
   const named = [session, taskId, relatedTask, requestState, eventId]
   const brought = named.filter((handle) => handle !== undefined)
-  const seals = await handles?.current(brought)
+  const seals = await handles?.current([...brought, ...heardIds])
   if (seals === undefined) return withoutSeals(invocation, brought, handles !== undefined)
 
   const opened = session === undefined ? undefined : openSession(seals, holder, session)
@@ -80,7 +80,7 @@ export async function openHandles(
     kind: 'opened',
     invocation:
       resumed === undefined
-        ? withoutTaskNews(withoutUnfitTasks(taken.invocation, true))
+        ? withoutTaskNews(openHeardTasks(seals, holder, withoutUnfitTasks(taken.invocation, true)))
         : { ...invocation, name: resumed.name, thing: resumed.thing, resumed },
     headers: {
       ...(event === undefined ? {} : { [LAST_EVENT]: event.id }),
@@ -107,9 +107,10 @@ function withoutSeals(
   brought: readonly string[],
   isServed: boolean,
 ): Opened | Refusal {
-  const { protocol, taskId, relatedTask, requestState, eventId, asksTask } = invocation
+  const { protocol, taskId, relatedTask, requestState, eventId, asksTask, heardIds } = invocation
   const isOfTask = taskId !== undefined || relatedTask !== undefined || asksTask === true
-  if (isServed && (brought.length > 0 || isOfTask)) return refuse('handles_unavailable')
+  const needsKey = brought.length > 0 || isOfTask || (heardIds ?? []).length > 0
+  if (isServed && needsKey) return refuse('handles_unavailable')
   if (isOfTask) return refuse('task_not_served', { data: { protocol } })
   if (requestState !== undefined) return refuse('state_unknown')
   if (eventId !== undefined) return refuse('event_unknown')

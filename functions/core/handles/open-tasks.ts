@@ -1,6 +1,7 @@
 /**
  * Opens the task that a message works on or belongs to, and puts the upstream's id in its place
- * wherever the message names it. Refuses a task that is not the caller's, and two tasks in one message.
+ * wherever the message names it; and those of which a stream is to bring news. Refuses a task that is not
+ * the caller's, and two tasks in one message; brings no news of a task that is not the caller's.
  */
 import { editMembers } from '../forwarding/json-edits.ts'
 import type { Invocation } from '../invocation/invocation.ts'
@@ -32,4 +33,14 @@ export function openTasks(
     origin,
     ...(isOfTool ? { name: origin.name, thing: 'tool' as const } : {}),
   }
+}
+
+/** The calls that made the tasks of which news is wanted; without those that are nobody's, or another's. */
+export function openHeardTasks(seals: Seals, holder: Holder, invocation: Invocation): Invocation {
+  const { heardIds } = invocation
+  if (heardIds === undefined) return invocation
+  const heard = heardIds
+    .map((handle) => openTask(seals, holder, handle))
+    .filter((origin) => origin !== undefined)
+  return { ...invocation, heard }
 }

@@ -32,6 +32,10 @@ export interface Invocation {
   readonly taskId?: string
   /** The task that a message says it belongs to, in `_meta`: a handle, still sealed. */
   readonly relatedTask?: string
+  /** Tasks of which a stream that waits is to bring news: handles, still sealed. */
+  readonly heardIds?: readonly string[]
+  /** The calls that made them; known once the handles are opened, and decide for them. */
+  readonly heard?: readonly OriginatingCall[]
   /** The call of a tool that made the task; known once the handle is opened, and decides for it. */
   readonly origin?: OriginatingCall
   /** Whether the caller wants a task in place of the result (MCP 2025-11-25, Tasks). */

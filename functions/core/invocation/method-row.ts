@@ -63,7 +63,7 @@ export interface ServerMessageRow {
   /**
    * `always`: as part of a call that is allowed. `asked`: where policy allows `asks` in phase
    * `stream`. `visible`: where the caller could be allowed the resource that it names. `task`:
-   * about the task that the call works on. `acknowledged`: with the resources that the caller could be
+   * about a task that the call works on or hears of. `acknowledged`: with the resources that the caller could be
    * allowed. `never`: it belongs to what is not served.
    */
   readonly passes: 'always' | 'asked' | 'visible' | 'task' | 'acknowledged' | 'never'

@@ -13,6 +13,7 @@ import type { MethodRow } from './method-row.ts'
 import { methodRow } from './methods.ts'
 import { MODERN_VERSION } from './protocol-versions.ts'
 import type { Message } from './read-body.ts'
+import { readHeardTasks } from './read-heard-tasks.ts'
 import { readInputs } from './read-inputs.ts'
 import { readName } from './read-name.ts'
 import { readTask, RELATED_TASK_KEY } from './read-task.ts'
@@ -36,6 +37,7 @@ const PARAMS_KEYS = keysThatMatter([
   'task',
   'requestId',
   'level',
+  'notifications',
 ])
 const META_KEYS = keysThatMatter([
   VERSION_KEY,
@@ -79,6 +81,8 @@ export function readInvocation(message: Message, call: HttpCall): Invocation | R
   if (isRefusal(inputs)) return inputs
   const task = readTask(row, params, meta)
   if (isRefusal(task)) return task
+  const heard = readHeardTasks(row, params)
+  if (isRefusal(heard)) return heard
   const mirrored = row.namedBy === 'ref' ? undefined : (task.taskId ?? named?.name)
   const disagreement = compareHeaders(
     call,
@@ -102,6 +106,7 @@ export function readInvocation(message: Message, call: HttpCall): Invocation | R
     ...(inputs.requestState === undefined ? {} : { requestState: inputs.requestState }),
     ...(task.taskId === undefined ? {} : { taskId: task.taskId }),
     ...(task.relatedTask === undefined ? {} : { relatedTask: task.relatedTask }),
+    ...(heard.heardIds === undefined ? {} : { heardIds: heard.heardIds }),
     seen: 'body',
     traceparent: typeof meta['traceparent'] === 'string' ? meta['traceparent'] : undefined,
     text: message.text,

@@ -57,6 +57,7 @@ export function readRelated(meta: JsonObject): string | undefined | null {
   return isHandle(taskId) ? taskId : null
 }
 
-function isHandle(value: JsonValue | undefined): value is string {
+/** Whether a value could be a handle of a task. */
+export function isHandle(value: JsonValue | undefined): value is string {
   return typeof value === 'string' && value !== '' && value.length <= HANDLE_LIMIT
 }

@@ -46,7 +46,7 @@ function setUp() {
     chunks.push(new TextEncoder().encode(text))
     wake()
   }
-  const guard = { revocations, caller: CALLER, target: { server: 's', tool: undefined } }
+  const guard = { revocations, caller: CALLER, server: 's', tools: [] }
   const stream = guardStream(source, guard, PAUSE_MS)[Symbol.asyncIterator]()
   const end = () => {
     state.isClosed = true

@@ -175,14 +175,6 @@ describe('a subscription of 2026-07-28', () => {
     expect((await listen(gatewayOf({ upstream }))).events).toEqual([])
   })
 
-  it('asks the server for no news of tasks, which could be anybody’s', async () => {
-    const gateway = gatewayOf()
-    const wanted = { toolsListChanged: true, taskIds: ['t1'] }
-    await listen(gateway, wanted)
-    expect(gateway.forwarded[0]?.body).toContain('"toolsListChanged":true')
-    expect(gateway.forwarded[0]?.body).not.toContain('taskIds')
-  })
-
   it('is policy’s to refuse', async () => {
     const gateway = gatewayOf({ roles: ['guest'] })
     const { status, json } = await listen(gateway)

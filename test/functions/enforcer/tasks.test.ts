@@ -306,6 +306,17 @@ describe('a task of 2026-07-28', () => {
     expect(elsewhere.json).toMatchObject({ error: { data: { code: 'task_not_served' } } })
   })
 
+  it('names itself by the caller’s id inside its result too, and no other task', async () => {
+    const taskId = await madeModern()
+    const done = (id: string) => {
+      const result = { content: [], _meta: { [KEY]: { taskId: id } } }
+      return resultOf({ resultType: 'complete', ...TASK, status: 'completed', result })
+    }
+    const own = await sendModern('tasks/get', { taskId }, done(OWN))
+    expect(own.result?.['result']).toEqual({ content: [], _meta: { [KEY]: { taskId } } })
+    expect((await sendModern('tasks/get', { taskId }, done('other'))).status).toBe(502)
+  })
+
   it('asks its caller only what client and policy allow', async () => {
     const taskId = await madeModern()
     const asking = (method: string) =>

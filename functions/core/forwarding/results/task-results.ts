@@ -36,8 +36,12 @@ export function translateTask(
   result: JsonObject,
   handles: AnswerHandles,
 ): string | Refusal {
-  const { taskId } = result
-  const translated = translateRelated(text, ['result'], result, handles)
+  const { taskId, result: inlined } = result
+  const outer = translateRelated(text, ['result'], result, handles)
+  const translated =
+    outer !== undefined && isJsonObject(inlined)
+      ? translateRelated(outer, ['result', 'result'], inlined, handles)
+      : outer
   if (translated === undefined) return invalid()
   if (taskId === undefined) return translated
   const handle = typeof taskId === 'string' ? handles.ofTask(taskId) : undefined

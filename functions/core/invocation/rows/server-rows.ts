@@ -43,6 +43,21 @@ const onStreams = (
   onlyListening: true,
 })
 
+/** A task in whatever state (tasks extension, `DetailedTask`). */
+const TASK_MEMBERS = [
+  'taskId',
+  'status',
+  'statusMessage',
+  'createdAt',
+  'lastUpdatedAt',
+  'ttlMs',
+  'pollIntervalMs',
+  'inputRequests',
+  'result',
+  'error',
+  '_meta',
+]
+
 const listChanged = (method: string): readonly ServerMessageRow[] => [
   {
     method,
@@ -102,6 +117,6 @@ export const SERVER_ROWS: readonly ServerMessageRow[] = [
     kind: 'notification',
     passes: 'task',
   },
-  never('notifications/tasks', MODERN, 'notification'),
+  onStreams('notifications/tasks', 'task', TASK_MEMBERS),
   onStreams('notifications/subscriptions/acknowledged', 'acknowledged', ['notifications', '_meta']),
 ]
