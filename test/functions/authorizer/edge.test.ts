@@ -1,12 +1,11 @@
 /** The edge: decided from headers alone, and honest about what it cannot see. */
 import { beforeAll, describe, expect, it } from 'vitest'
-import { policyOf } from '../../../functions/adapters/lambda/authorizer-policy.ts'
 import { createAuditTrail } from '../../../functions/core/audit/trail.ts'
 import type { PolicyEngine } from '../../../functions/core/decision/policy-engine.ts'
 import type { ServerConfig } from '../../../functions/core/deployment.ts'
 import type { GateParts } from '../../../functions/core/gate.ts'
 import { refuse } from '../../../functions/core/refusal.ts'
-import { createAuthorizerApp } from '../../../functions/authorizer/app.ts'
+import { answerRequest } from '../../../functions/authorizer/answer-request.ts'
 import { MemoryAuditSink } from '../../contracts/fakes/memory-audit-sink.ts'
 import { MemoryLedger } from '../../contracts/fakes/memory-ledger.ts'
 import { gateParts, type GatewayOptions } from '../../fixtures/gateway.ts'
@@ -22,6 +21,7 @@ interface Setting extends Partial<GatewayOptions> {
   readonly isUnknown?: boolean
 }
 
+const METHOD_ARN = 'arn:aws:execute-api:r:a:api/v1/POST/'
 const NOTHING: Readonly<Record<string, string>> = {}
 
 function edgeWith(setting: Setting = {}) {
@@ -39,24 +39,22 @@ function edgeWith(setting: Setting = {}) {
   if (setting.isUnknown === true) {
     gate.authenticator = { authenticate: () => Promise.resolve(refuse('token_expired')) }
   }
-  const app = createAuthorizerApp(
-    {
-      gate,
-      servers: [server],
-      trail,
-      credentialOf: setting.credentialOf ?? (() => Promise.resolve('Bearer ours')),
-    },
-    () => 'https://gateway.example/.well-known/oauth-protected-resource/mcp/demo',
-  )
+  const parts = {
+    gate,
+    servers: [server],
+    trail,
+    credentialOf: setting.credentialOf ?? (() => Promise.resolve('Bearer ours')),
+    metadataUrl: () => 'https://gateway.example/.well-known/oauth-protected-resource/mcp/demo',
+    report: () => undefined,
+  }
   const ask = async (headers: HeaderValues, server_ = 'demo') => {
     const call = callOf({ headers: { authorization: 'Bearer t', ...headers }, server: server_ })
-    const response = await app.fetch(new Request('https://authorizer/'), { call })
-    return policyOf(response, 'arn:aws:execute-api:r:a:api/v1/POST/').then(
+    return answerRequest(parts, call, METHOD_ARN).then(
       ({ policyDocument, context }) => ({ effect: policyDocument.Statement[0]?.Effect, context }),
       (error: unknown) => ({ effect: String(error), context: NOTHING }),
     )
   }
-  return { ask, sink, trail, gate }
+  return { ask, sink, trail, gate, parts }
 }
 
 const VERSION = { 'mcp-protocol-version': MODERN }
@@ -231,25 +229,35 @@ describe('what API Gateway is told', () => {
   })
 
   it('is an Allow for exactly the method that was called', async () => {
-    const answer = await policyOf(
-      new Response(null, { headers: { 'x-principal-id': 'alice' } }),
-      'arn',
-    )
+    const { parts } = edgeWith()
+    const headers = { authorization: 'Bearer t', ...call('file_read', FILE) }
+    const answer = await answerRequest(parts, callOf({ headers }), METHOD_ARN)
+    expect(answer.principalId).toBe('alice')
     expect(answer.policyDocument.Statement).toEqual([
-      { Action: 'execute-api:Invoke', Effect: 'Allow', Resource: 'arn' },
+      { Action: 'execute-api:Invoke', Effect: 'Allow', Resource: METHOD_ARN },
     ])
   })
 
-  it.each([500, 503, 204, 302])(
-    'is nothing where the app answers %i: the call is refused',
-    async (status) => {
-      await expect(policyOf(new Response(null, { status }), 'arn')).rejects.toThrow(/No decision/)
+  it.each(['Unauthorized', 'anything else'])(
+    'is nothing where something breaks, whatever it says (%s): the call is refused',
+    async (text) => {
+      const { parts, gate } = edgeWith()
+      const authenticator = { authenticate: () => Promise.reject(new Error(text)) }
+      const reported: unknown[] = []
+      const broken = {
+        ...parts,
+        gate: { ...gate, authenticator },
+        report: (problem: unknown) => reported.push(problem),
+      }
+      const answer = answerRequest(broken, callOf({ headers: call('file_read') }), METHOD_ARN)
+      await expect(answer).rejects.toThrow(/^No decision$/)
+      expect(reported).toHaveLength(1)
     },
   )
 
   it('is the one text that means 401', async () => {
-    await expect(policyOf(new Response('x', { status: 401 }), 'arn')).rejects.toThrow(
-      /^Unauthorized$/,
-    )
+    const { parts } = edgeWith({ isUnknown: true })
+    const answer = answerRequest(parts, callOf({ headers: call('file_read') }), METHOD_ARN)
+    await expect(answer).rejects.toThrow(/^Unauthorized$/)
   })
 })
