@@ -113,6 +113,13 @@ const NEWS = [
   'data: {"jsonrpc":"2.0","method":"notifications/resources/updated","params":{"uri":"note://a","uri":"hidden://a"}}\n\n',
   'data: {"jsonrpc":"2.0","method":"notifications/subscriptions/acknowledged","params":{"notifications":{"resourceSubscriptions":["note://a","hidden://a"]}}}\n\n',
   'data: {"jsonrpc":"2.0","method":"notifications/subscriptions/acknowledged","params":{"notifications":{"resourceSubscriptions":"hidden://a"}}}\n\n',
+  'data: {"jsonrpc":"2.0","method":"notifications/subscriptions/acknowledged","params":{"notifications":{"taskIds":["hidden-own","hidden-other",{"hidden":1}]}}}\n\n',
+  'data: {"jsonrpc":"2.0","method":"notifications/subscriptions/acknowledged","params":{"notifications":{"taskIds":"hidden-own"}}}\n\n',
+  'data: {"jsonrpc":"2.0","method":"notifications/tasks","params":{"taskId":"hidden-own","status":"working","hidden":1}}\n\n',
+  'data: {"jsonrpc":"2.0","method":"notifications/tasks","params":{"taskId":"hidden-other","status":"working"}}\n\n',
+  'data: {"jsonrpc":"2.0","method":"notifications/tasks","params":{"taskId":"hidden-own","taskId":"hidden-other"}}\n\n',
+  'data: {"jsonrpc":"2.0","method":"notifications/tasks","params":{"taskId":"hidden-own","result":{"_meta":{"io.modelcontextprotocol/related-task":{"taskId":"hidden-own"}}}}}\n\n',
+  'data: {"jsonrpc":"2.0","method":"notifications/tasks","params":{"taskId":"hidden-own","inputRequests":{"hidden":{"method":"sampling/createMessage"}}}}\n\n',
   'data: {"jsonrpc":"2.0","method":"notifications/tools/list_changed"}\n\n',
   'data: {"jsonrpc":"2.0","id":1,"result":{"resultType":"complete"}}\n\n',
   'data: {"jsonrpc":"2.0","id":2,"result":{"uri":"hidden://a"}}\n\n',
@@ -126,6 +133,18 @@ const NEWS = [
   '\r',
   '\n\n',
 ]
+
+const WITH_TASKS = { capabilities: { extensions: { 'io.modelcontextprotocol/tasks': {} } } }
+
+/** The handle of a task that the caller has, which the server itself calls `hidden-own`. */
+async function taskOf(allowing: PolicyEngine): Promise<string> {
+  const result = '{"resultType":"task","taskId":"hidden-own","status":"working"}'
+  const body = `{"jsonrpc":"2.0","id":1,"result":${result}}`
+  const gateway = createGateway({ engine: allowing, upstream: () => ({ body }) })
+  const call = { name: 'file_read', arguments: {} }
+  const { json } = await gateway.post(...modern('tools/call', call, WITH_TASKS))
+  return (json?.['result'] as { taskId: string }).taskId
+}
 
 describe('a stream of the server’s', () => {
   const bodies = fc.array(fc.constantFrom(...NEWS, ...PIECES), { maxLength: 6 })
@@ -156,6 +175,7 @@ describe('a stream of the server’s', () => {
       })
       const begun = await begin.post(...legacy('2025-11-25', { id: 1, method: 'tools/list' }))
       const [, eventId = ''] = /^id: (.*)$/m.exec(begun.text) ?? []
+      const taskId = await taskOf(open)
       await fc.assert(
         fc.asyncProperty(bodies, cuts, async (body, sizes) => {
           const ask = async (given: NonNullable<PlayedAnswer['body']>): Promise<string> => {
@@ -169,7 +189,9 @@ describe('a stream of the server’s', () => {
             const more = kind === 'GET' ? {} : { 'last-event-id': eventId }
             const { text } =
               kind === 'subscriptions/listen'
-                ? await gateway.post(...modern(kind, { notifications: {} }))
+                ? await gateway.post(
+                    ...modern(kind, { notifications: { taskIds: [taskId] } }, WITH_TASKS),
+                  )
                 : await gateway.send('GET', { ...version, ...more })
             return withoutIds(text)
           }

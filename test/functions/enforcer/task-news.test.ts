@@ -206,6 +206,25 @@ describe('news of tasks', () => {
     expect(second).not.toContain('1-2')
   })
 
+  it('keeps the ids of tasks, whatever policy hides on the stream', async () => {
+    const taskId = await made()
+    const hiding: PolicyEngine = {
+      ...engine,
+      evaluate(input) {
+        const answer = engine.evaluate(input) as object
+        return input.action === 'subscribe'
+          ? { ...answer, obligations: { redact_patterns: ['[A-Za-z0-9_-]{20,}'] } }
+          : answer
+      },
+    }
+    const secret = 'a'.repeat(30)
+    const messages = [acknowledged({ taskIds: [OWN] }), news({ ...TASK, statusMessage: secret })]
+    const { events, text } = await listen({ taskIds: [taskId] }, messages, { engine: hiding })
+    expect(events[0]).toEqual(acknowledged({ taskIds: [taskId] }))
+    expect(events[1]).toMatchObject({ params: { taskId } })
+    expect(text).not.toContain(secret)
+  })
+
   it('asks its caller only what client and policy allow', async () => {
     const taskId = await made()
     const asking = (method: string) =>

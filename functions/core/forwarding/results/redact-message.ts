@@ -21,6 +21,7 @@ const KEPT = new Set([
   'progressToken',
   'requestState',
   'taskId',
+  'taskIds',
   'requestId',
   'elicitationId',
   'level',
