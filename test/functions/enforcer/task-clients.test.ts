@@ -1,5 +1,9 @@
 /** The official client of tasks (extension of 2026-07-28) through the enforcer's app, before a server of the official SDK. */
-import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
+import {
+  Client,
+  StreamableHTTPClientTransport,
+  type SubscriptionFilter,
+} from '@modelcontextprotocol/client'
 import {
   type CreateTaskSessionFromClientOptions,
   createTaskSessionFromClient,
@@ -12,11 +16,14 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { PolicyEngine } from '../../../functions/core/decision/policy-engine.ts'
 import {
   createGateway,
+  eventsOf,
   type Gateway,
   type GatewayOptions,
   MODERN,
   modern,
+  NOON,
   OPEN_SCHEMA,
+  type PlayedAnswer,
   servedBy,
 } from '../../fixtures/gateway.ts'
 import { engineWith } from '../../fixtures/shipped-engine.ts'
@@ -34,7 +41,7 @@ const CAPABLE = { elicitation: { form: {} }, extensions: { 'io.modelcontextproto
 
 let engine: PolicyEngine
 beforeAll(async () => {
-  engine = await engineWith(SCHEMA)
+  engine = await engineWith(SCHEMA.replace('sample, roots]', 'sample, roots, subscribe]'))
 })
 
 /** A server with tasks, and gateways of several callers before it. */
@@ -50,6 +57,7 @@ function served() {
   )
   const upstream = servedBy((request) => handler.fetch(request))
   return {
+    upstream,
     /** What the server itself calls the only task that it has. */
     ownId: () => tasks.ids()[0] ?? '',
     gatewayOf: (caller: Partial<GatewayOptions> = {}) =>
@@ -97,7 +105,7 @@ async function connect(gateway: Gateway, options: Options = {}) {
     },
     ...options,
   })
-  return { session, heard }
+  return { client, session, heard }
 }
 
 async function begun(
@@ -108,6 +116,26 @@ async function begun(
   const execution = await session.callTool(name, given)
   if (execution.kind !== 'task') throw new Error('The call did not become a task.')
   return execution
+}
+
+/** What a server with news of its tasks sends on a stream that waits: the SDK's own has none. */
+function newsOf(taskId: string, { id }: { readonly id: unknown }): PlayedAnswer {
+  const _meta = { 'io.modelcontextprotocol/subscriptionId': id }
+  const at = new Date(NOON).toISOString()
+  const task = { taskId, createdAt: at, lastUpdatedAt: at, ttlMs: 60_000 }
+  const result = { resultType: 'complete', content: [{ type: 'text', text: 'the news' }] }
+  return eventsOf(
+    {
+      jsonrpc: '2.0',
+      method: 'notifications/subscriptions/acknowledged',
+      params: { notifications: { taskIds: [taskId, 'of-others'] }, _meta },
+    },
+    {
+      jsonrpc: '2.0',
+      method: 'notifications/tasks',
+      params: { ...task, status: 'completed', result, _meta },
+    },
+  )
 }
 
 describe('the official client of tasks', () => {
@@ -181,6 +209,28 @@ describe('the official client of tasks', () => {
     expect((await resumed.settle()).outcome.status).toBe('completed')
     await first.session.close()
     await second.session.close()
+  })
+
+  it('hears of its task on a stream that waits, before it asks again', async () => {
+    const { gatewayOf, ownId, upstream } = served()
+    const listening = { streamsPerPrincipal: 2, seconds: 60 }
+    const gateway = gatewayOf({
+      listening,
+      upstream: (request) =>
+        request.body.includes('"subscriptions/listen"')
+          ? newsOf(ownId(), JSON.parse(request.body) as { id: unknown })
+          : upstream(request),
+    })
+    const { client, session, heard } = await connect(gateway)
+    const execution = await begun(session, 'slow_compute', { seconds: 60 })
+    const filter = { taskIds: [execution.handle.taskId] }
+    await client.listen(filter as SubscriptionFilter)
+    // The client itself keeps only what the SDK knows of what was acknowledged.
+    expect(heard.join()).toContain(`"notifications":${JSON.stringify(filter)}`)
+    const { outcome } = await execution.settle()
+    expect(resultFromTaskOutcome(outcome).content).toEqual([{ type: 'text', text: 'the news' }])
+    expect(heard.join()).not.toContain(ownId())
+    await session.close()
   })
 
   it.each<[string, Partial<GatewayOptions>]>([
