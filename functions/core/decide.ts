@@ -81,8 +81,15 @@ async function decideAll(
       ? await decideTool(engine, circumstances, invocation, name)
       : await decideMethod(engine, circumstances, invocation)
   if (own.refusal !== undefined) return own
-  if (heard !== undefined)
-    return { ...own, heard: await decideHeard(engine, circumstances, invocation, heard) }
+  if (heard !== undefined) {
+    const allowed = await decideHeard(engine, circumstances, invocation, heard)
+    const asked = new Set(invocation.heardIds).size
+    return {
+      ...own,
+      heard: allowed,
+      reason: `${own.reason}; news of ${allowed.length} of ${asked} tasks`,
+    }
+  }
   if (origin === undefined) return own
   const asOrigin = await decideOrigin(engine, circumstances, invocation, origin)
   return asOrigin.refusal === undefined ? own : asOrigin

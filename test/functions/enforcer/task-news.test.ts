@@ -112,13 +112,14 @@ describe('news of tasks', () => {
       made({ tenant: 'tenant_b' }, {}, 'of-tenant'),
     ])
     const taskIds = [...theirs, `${mine}A`, 'never-was', 'of-bob', mine]
-    const { wanted, events } = await listen({ taskIds }, [
+    const { wanted, events, gateway } = await listen({ taskIds }, [
       acknowledged({ taskIds: [OWN, 'of-bob', 'of-tenant'] }),
       news({ ...DONE, taskId: 'of-bob' }),
       news({ ...DONE, taskId: 'of-tenant' }),
     ])
     expect(wanted).toEqual({ taskIds: [OWN] })
     expect(events).toEqual([acknowledged({ taskIds: [mine] })])
+    expect(JSON.stringify(gateway.sink.records)).toContain('; news of 1 of 6 tasks')
   })
 
   it('leaves the rest of a stream as it is where no task is the caller’s', async () => {
