@@ -8,6 +8,7 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { build, type BuildOptions, type Metafile } from 'esbuild'
 import type { DeploymentConfig } from '../../functions/core/deployment.ts'
 import { type Bundles, FUNCTIONS, type FunctionName } from './function-bundles.ts'
+import { bareBuiltins } from './bare-builtins.ts'
 import { lighterSdk } from './sdk-schemas.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
@@ -38,7 +39,7 @@ const BUNDLE_OPTIONS = {
     'sprintf-js': LEFT_OUT,
     '@aws-sdk/credential-provider-node': './infra/bundling/environment-credentials.ts',
   },
-  plugins: [lighterSdk],
+  plugins: [lighterSdk, bareBuiltins],
   metafile: true,
   write: false,
   logLevel: 'silent',

@@ -70,6 +70,12 @@ describe.each(FUNCTIONS)('the bundle of %s', (name) => {
     }
   })
 
+  it('does not import http in the way that has Node load all of fetch', () => {
+    for (const [, text] of filesOf(bundles[name])) {
+      expect(text).not.toMatch(/(?:from|import\(?) ?"(?:node:)?https?"/)
+    }
+  })
+
   it('has the deployment beside it', () => {
     const text = readFileSync(join(bundles[name], 'deployment.json'), 'utf8')
     expect(JSON.parse(text)).toEqual(deployment)
