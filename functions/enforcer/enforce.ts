@@ -135,5 +135,9 @@ async function forward(
     conclude(sent.code === 'upstream_timeout' ? 'upstream_timeout' : 'upstream_unreachable', 0, 0)
     return answer(sent)
   }
-  return passAnswer(sent, passed, answer, { conclude, clock: parts.gate.clock })
+  const isCurrent = async (): Promise<boolean> => {
+    const engine = await parts.gate.policy.current()
+    return !isRefusal(engine) && engine.digest === passed.engine.digest
+  }
+  return passAnswer(sent, passed, answer, { conclude, clock: parts.gate.clock, isCurrent })
 }

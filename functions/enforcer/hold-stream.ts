@@ -1,19 +1,27 @@
 /**
  * Holds a stream for as long as it may be open: until its time is over (its token's, or that of the
- * environment that serves it), and no longer than its caller has a place for it. Ends it in good order
- * then, so that the client opens the next one.
+ * environment that serves it), no longer than its caller has a place for it, and under the policy that
+ * it was opened under. Ends it in good order then, so that the client opens the next one.
  */
 import type { AnswerEnd } from '../core/forwarding/answer-withheld.ts'
 import type { HeldStream } from '../core/held-stream.ts'
 import { MINUTE_MS, minuteOf } from '../core/quota/stream-places.ts'
 import { within } from './within.ts'
 
-/** The same chunks. `farewell` is the last one where the stream is ended here; `clock` in milliseconds. */
+export interface HoldParts {
+  /** Milliseconds since the epoch. */
+  readonly clock: () => number
+  /** Whether the policy that the stream was opened under is still in force. */
+  readonly isCurrent: () => Promise<boolean>
+  /** The last chunk where the stream is ended here; undefined: it just ends. */
+  readonly farewell: Uint8Array | undefined
+}
+
+/** The same chunks, for as long as they may come. */
 export function holdStream(
   source: AsyncIterator<Uint8Array, AnswerEnd>,
   { endsAt, place }: HeldStream,
-  clock: () => number,
-  farewell: Uint8Array | undefined,
+  { clock, isCurrent, farewell }: HoldParts,
 ): AsyncIterator<Uint8Array, AnswerEnd> {
   let pending: Promise<IteratorResult<Uint8Array, AnswerEnd>> | undefined
   let isOver = false
@@ -38,6 +46,9 @@ export function holdStream(
       if (now >= endsAt || !(await isHeld(now))) return undefined
       const turnsAt = (minuteOf(now) + 1) * MINUTE_MS
       const result = await within(Math.min(endsAt, turnsAt) - now, pending)
+      if (result?.done === true) return result
+      // What came was judged by the policy of then.
+      if (!(await isCurrent())) return undefined
       if (result !== undefined) return result
     }
   }

@@ -13,7 +13,7 @@ import type { Passed } from '../core/gate.ts'
 import { answeredCall, type Invocation } from '../core/invocation/invocation.ts'
 import { isModern } from '../core/invocation/protocol-versions.ts'
 import { type Refusal, refuse } from '../core/refusal.ts'
-import { holdStream } from './hold-stream.ts'
+import { type HoldParts, holdStream } from './hold-stream.ts'
 import { HELD_PAUSE_MS, keepAlive, PAUSE_MS } from './keep-alive.ts'
 import { type Conclude, watch } from './watch.ts'
 
@@ -28,12 +28,16 @@ const JSON_TYPE = 'application/json'
 const EVENTS_TYPE = 'text/event-stream'
 const SESSION = 'mcp-session-id'
 
+export interface PassParts extends Omit<HoldParts, 'farewell'> {
+  readonly conclude: Conclude
+}
+
 /** `answer` makes the answer of a refusal. */
 export async function passAnswer(
   sent: UpstreamAnswer,
   passed: Passed,
   answer: (refusal: Refusal) => EnforcedAnswer & { readonly body: string },
-  { conclude, clock }: { readonly conclude: Conclude; readonly clock: () => number },
+  { conclude, clock, isCurrent }: PassParts,
 ): Promise<EnforcedAnswer> {
   const { decision, handles } = passed
   const { kind } = passed.invocation.row
@@ -79,7 +83,9 @@ export async function passAnswer(
     const screened = await bodyFor(sent, type, passed, (refusal) => answer(refusal).body)
     const { stream } = passed
     const body =
-      stream === undefined ? screened : holdStream(screened, stream, clock, farewellOf(invocation))
+      stream === undefined
+        ? screened
+        : holdStream(screened, stream, { clock, isCurrent, farewell: farewellOf(invocation) })
     const ofStream = type === EVENTS_TYPE ? { 'x-accel-buffering': 'no' } : {}
     return {
       status: 200,

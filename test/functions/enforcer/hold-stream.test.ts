@@ -5,6 +5,11 @@ import { holdStream } from '../../../functions/enforcer/hold-stream.ts'
 
 const CHUNK = new Uint8Array([1])
 const FAREWELL = new Uint8Array([2])
+const PARTS = {
+  clock: () => 1000,
+  isCurrent: () => Promise.resolve(true),
+  farewell: FAREWELL,
+}
 
 async function* source(last: AnswerEnd | Error): AsyncGenerator<Uint8Array, AnswerEnd> {
   yield await Promise.resolve(CHUNK)
@@ -14,7 +19,7 @@ async function* source(last: AnswerEnd | Error): AsyncGenerator<Uint8Array, Answ
 
 function held(last: AnswerEnd | Error, endsAt: number) {
   const place = { renew: () => Promise.resolve(true), release: vi.fn(() => Promise.resolve()) }
-  return { place, stream: holdStream(source(last), { endsAt, place }, () => 1000, FAREWELL) }
+  return { place, stream: holdStream(source(last), { endsAt, place }, PARTS) }
 }
 
 describe('holdStream', () => {
@@ -35,7 +40,15 @@ describe('holdStream', () => {
     }
     const renew = vi.fn((at: number) => Promise.resolve(at < 180_000))
     const place = { renew, release: () => Promise.resolve() }
-    const stream = holdStream(busy(), { endsAt: 1e9, place }, () => now, undefined)
+    const stream = holdStream(
+      busy(),
+      { endsAt: 1e9, place },
+      {
+        clock: () => now,
+        isCurrent: () => Promise.resolve(true),
+        farewell: undefined,
+      },
+    )
     const ends: unknown[] = []
     for (now of [2000, 59_999, 60_000, 60_001, 119_000, 185_000]) {
       const { done } = await stream.next()
@@ -47,6 +60,19 @@ describe('holdStream', () => {
 
   it('says its farewell when its time is over, and is over then', async () => {
     const { stream, place } = held('answered', 1000)
+    expect(await stream.next()).toEqual({ done: false, value: FAREWELL })
+    expect(await stream.next()).toEqual({ done: true, value: 'ended' })
+    expect(place.release).toHaveBeenCalledOnce()
+  })
+
+  it('ends before what was judged by a policy that is no longer in force', async () => {
+    const { place } = held('answered', 2000)
+    const isCurrent = vi.fn(() => Promise.resolve(isCurrent.mock.calls.length < 2))
+    async function* news(): AsyncGenerator<Uint8Array, AnswerEnd> {
+      for (;;) yield await Promise.resolve(CHUNK)
+    }
+    const stream = holdStream(news(), { endsAt: 2000, place }, { ...PARTS, isCurrent })
+    expect(await stream.next()).toEqual({ done: false, value: CHUNK })
     expect(await stream.next()).toEqual({ done: false, value: FAREWELL })
     expect(await stream.next()).toEqual({ done: true, value: 'ended' })
     expect(place.release).toHaveBeenCalledOnce()

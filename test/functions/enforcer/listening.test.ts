@@ -307,6 +307,16 @@ describe('a stream that is open', () => {
     expect((await answer).status).toBe(200)
   })
 
+  it('ends within seconds of another policy, for its caller to be decided anew', async () => {
+    vi.useFakeTimers({ now: NOON })
+    const gateway = gatewayOf({ now: Date.now, upstream: () => silent(acknowledged({})) })
+    const answer = listen(gateway)
+    await vi.advanceTimersByTimeAsync(1000)
+    vi.spyOn(gateway.gate.policy, 'current').mockReturnValue({ ...engine, digest: 'another' })
+    await vi.advanceTimersByTimeAsync(15_000)
+    expect((await answer).events).toMatchObject([acknowledged({}), { id: 1, result: {} }])
+  })
+
   it('ends where its place is gone', async () => {
     vi.useFakeTimers({ now: NOON })
     const gateway = gatewayOf({ now: Date.now, upstream: () => silent() })
