@@ -6,8 +6,8 @@ import { readFile } from 'node:fs/promises'
 import { readBundle } from '../functions/adapters/bundles/read-bundle.ts'
 import { ENTRYPOINT } from '../functions/adapters/bundles/bundle-manifest.ts'
 import { instantiate } from '../functions/adapters/engines/opa-module.ts'
-import type { AuthorizerAnswer } from '../functions/adapters/lambda/authorizer-policy.ts'
-import { answerRequest } from '../functions/authorizer/answer-request.ts'
+import { policyOf } from '../functions/adapters/lambda/authorizer-policy.ts'
+import { createAuthorizerApp } from '../functions/authorizer/app.ts'
 import type { DeploymentConfig } from '../functions/core/deployment.ts'
 import { metadataUrlOf } from '../functions/core/forwarding/metadata-url.ts'
 import type { Upstream } from '../functions/core/forwarding/upstream.ts'
@@ -59,10 +59,10 @@ export async function timeDecisions(
   const { servers } = deployment
   const credentialOf = () => Promise.resolve(undefined)
   const atEdge = await createGate(deployment, issuer, 'edge')
-  const answering = { servers, credentialOf, metadataUrl: () => '', report }
-  const edgeParts = { ...atEdge, ...answering }
+  const said = { metadataUrl: () => '', report: () => undefined }
+  const edgeApp = createAuthorizerApp({ ...atEdge, servers, credentialOf, ...said })
   const encoding = await createGate(deployment, issuer, 'edge', ENCODES)
-  const encodingParts = { ...encoding, ...answering }
+  const encodingApp = createAuthorizerApp({ ...encoding, servers, credentialOf, ...said })
   const atEnforcer = await createGate(deployment, issuer, 'enforcer')
   const own = { servers, credentialOf, upstream: UPSTREAM, metadataUrl: metadataUrlOf }
   const enforcerParts = { ...atEnforcer, ...own }
@@ -70,12 +70,13 @@ export async function timeDecisions(
     servers.find((server) => server.name === name)?.resource ?? ''
   const edgeToken = await issuer.token(resourceOf('edge'), 'edge')
   const token = await issuer.token(resourceOf('guarded'), 'guarded')
+  const request = new Request('https://bench/', { method: 'POST' })
 
   const edgeCall = httpCall('edge', edgeToken, FILE_READ, false)
   const fileCall = httpCall('guarded', token, FILE_READ, true)
   const sqlCall = httpCall('guarded', token, DATABASE_QUERY, true)
-  const edge = async () => expectAllow(await answerRequest(edgeParts, edgeCall, 'arn'))
-  const edgeEncoded = async () => expectAllow(await answerRequest(encodingParts, edgeCall, 'arn'))
+  const edge = async () => expectAllow(await edgeApp.fetch(request, { call: edgeCall }))
+  const edgeEncoded = async () => expectAllow(await encodingApp.fetch(request, { call: edgeCall }))
   const enforcer = async () => expectPassed(await answerCall(enforcerParts, report, fileCall))
   const enforcerSql = async () => expectPassed(await answerCall(enforcerParts, report, sqlCall))
 
@@ -94,8 +95,9 @@ export async function timeDecisions(
   }
 }
 
-/** @throws Error where the answer is a refusal. */
-export function expectAllow({ policyDocument }: AuthorizerAnswer): void {
+/** The function's own last step: the answer in API Gateway's words. */
+async function expectAllow(response: Response): Promise<void> {
+  const { policyDocument } = await policyOf(response, 'arn')
   if (policyDocument.Statement[0]?.Effect !== 'Allow') throw new Error('The call was refused')
 }
 

@@ -3,10 +3,9 @@
  * `jose.jwtVerify` with the same key on the same tokens.
  */
 import { jwtVerify } from 'jose'
-import { answerRequest } from '../functions/authorizer/answer-request.ts'
+import { createAuthorizerApp } from '../functions/authorizer/app.ts'
 import type { DeploymentConfig } from '../functions/core/deployment.ts'
 import { FILE_READ, httpCall } from './calls.ts'
-import { expectAllow } from './decisions.ts'
 import { createGate } from './gate.ts'
 import { type BenchIssuer, ISSUER } from './issuer.ts'
 import { type Timing, timeTasks } from './measure.ts'
@@ -25,15 +24,19 @@ export async function timeFirstSight(
 ): Promise<FirstSight> {
   const parts = await createGate(deployment, issuer, 'edge')
   const { servers } = deployment
-  const authorizer = {
-    ...{ ...parts, servers, credentialOf: () => Promise.resolve(undefined) },
-    ...{ metadataUrl: () => '', report: console.error },
-  }
+  const app = createAuthorizerApp({
+    ...parts,
+    servers,
+    credentialOf: () => Promise.resolve(undefined),
+    metadataUrl: () => '',
+    report: () => undefined,
+  })
   const audience = servers.find(({ name }) => name === 'guarded')?.resource ?? ''
   const tokens = await Promise.all(
     Array.from({ length: TOKENS }, (_, index) => issuer.token(audience, `token-${index}`)),
   )
   const calls = tokens.map((token) => httpCall('guarded', token, FILE_READ, false))
+  const request = new Request('https://bench/', { method: 'POST' })
   const next = turns(tokens.length)
   const nextCall = turns(calls.length)
   return timeTasks({
@@ -41,7 +44,8 @@ export async function timeFirstSight(
     authorizer: async () => {
       const call = calls[nextCall()]
       if (call === undefined) throw new Error('No such call')
-      expectAllow(await answerRequest(authorizer, call, 'arn'))
+      const response = await app.fetch(request, { call })
+      if (response.status !== 200) throw new Error('The token was refused')
     },
   })
 }

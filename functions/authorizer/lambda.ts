@@ -5,10 +5,10 @@
 import { readEnvironment } from '../adapters/environment.ts'
 import { createAwsParts } from '../adapters/gate-parts.ts'
 import { startAfterAnswer } from '../adapters/lambda/after-answer.ts'
-import type { AuthorizerAnswer } from '../adapters/lambda/authorizer-policy.ts'
+import { type AuthorizerAnswer, policyOf } from '../adapters/lambda/authorizer-policy.ts'
 import { callOf, type GatewayEvent } from '../adapters/lambda/proxy-event.ts'
 import { metadataUrlOf } from '../core/forwarding/metadata-url.ts'
-import { answerRequest } from './answer-request.ts'
+import { createAuthorizerApp } from './app.ts'
 
 const report = (problem: unknown): void =>
   console.error(problem instanceof Error ? `${problem.name}: ${problem.message}` : problem)
@@ -17,17 +17,20 @@ const parts = createAwsParts(environment, 'edge', report)
 const { servers } = environment.deployment
 const metadata = new Map(servers.map((server) => [server.name, metadataUrlOf(server)]))
 const metadataUrl = (name: string): string => metadata.get(name) ?? ''
-const authorizer = { ...parts, servers, metadataUrl, report }
+const app = createAuthorizerApp({ ...parts, servers, metadataUrl, report })
 const [after] = await Promise.all([
   startAfterAnswer(process.env['AWS_LAMBDA_RUNTIME_API'], parts.afterAnswer, report),
   parts.prepare(),
 ])
 
+/** The same for every call, because what is asked is in the binding. */
+const REQUEST = new Request('https://authorizer/')
+
 export async function handler(
   event: GatewayEvent & { readonly methodArn: string },
 ): Promise<AuthorizerAnswer> {
   try {
-    return await answerRequest(authorizer, callOf(event), event.methodArn)
+    return await policyOf(await app.fetch(REQUEST, { call: callOf(event) }), event.methodArn)
   } finally {
     after.done()
   }

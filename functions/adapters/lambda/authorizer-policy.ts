@@ -1,6 +1,6 @@
 /**
  * Says a decision in API Gateway's words (Lambda authorizer output): an IAM policy for exactly the
- * method that was called.
+ * method that was called, or the one error text that means 401.
  */
 import { AUTHORIZER_CONTEXT } from '../../core/authorizer-context.ts'
 
@@ -17,35 +17,37 @@ export interface AuthorizerAnswer {
   readonly context: Readonly<Record<string, string>>
 }
 
-/** Lets the call go on. `upstreamAuthorization`: what an edge upstream gets as `Authorization`. */
-export function allowPolicy(
-  methodArn: string,
-  {
-    principalId,
-    upstreamAuthorization,
-  }: { readonly principalId: string; readonly upstreamAuthorization: string | undefined },
-): AuthorizerAnswer {
-  const context =
-    upstreamAuthorization === undefined
-      ? {}
-      : { [AUTHORIZER_CONTEXT.upstreamAuthorization]: upstreamAuthorization }
-  return { principalId, context, policyDocument: documentOf('Allow', methodArn) }
-}
+/** Headers of the app's allow: who calls, and what an edge upstream gets as `Authorization`. */
+export const PRINCIPAL_HEADER = 'x-principal-id'
+export const UPSTREAM_HEADER = 'x-upstream-authorization'
 
-/** Refuses the call; `context` is what the gateway response shows. */
-export function denyPolicy(
-  methodArn: string,
-  context: AuthorizerAnswer['context'],
-): AuthorizerAnswer {
-  return { principalId: 'refused', context, policyDocument: documentOf('Deny', methodArn) }
-}
-
-function documentOf(
-  Effect: 'Allow' | 'Deny',
-  Resource: string,
-): AuthorizerAnswer['policyDocument'] {
+/** @throws Error `Unauthorized` for a 401, which API Gateway answers with its UNAUTHORIZED response. */
+export async function policyOf(response: Response, methodArn: string): Promise<AuthorizerAnswer> {
+  if (response.status === 401) throw new Error('Unauthorized')
+  if (response.status !== 200 && response.status !== 403)
+    throw new Error(`No decision: ${response.status}`)
+  const isAllowed = response.status === 200
   return {
-    Version: '2012-10-17',
-    Statement: [{ Action: 'execute-api:Invoke', Effect, Resource }],
+    principalId: response.headers.get(PRINCIPAL_HEADER) ?? 'refused',
+    context: isAllowed ? allowContext(response) : await denialContext(response),
+    policyDocument: {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Action: 'execute-api:Invoke',
+          Effect: isAllowed ? 'Allow' : 'Deny',
+          Resource: methodArn,
+        },
+      ],
+    },
   }
+}
+
+function allowContext({ headers }: Response): AuthorizerAnswer['context'] {
+  const authorization = headers.get(UPSTREAM_HEADER)
+  return authorization === null ? {} : { [AUTHORIZER_CONTEXT.upstreamAuthorization]: authorization }
+}
+
+async function denialContext(response: Response): Promise<AuthorizerAnswer['context']> {
+  return (await response.json()) as AuthorizerAnswer['context']
 }

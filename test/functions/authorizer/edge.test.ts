@@ -1,11 +1,12 @@
 /** The edge: decided from headers alone, and honest about what it cannot see. */
 import { beforeAll, describe, expect, it } from 'vitest'
+import { policyOf } from '../../../functions/adapters/lambda/authorizer-policy.ts'
 import { createAuditTrail } from '../../../functions/core/audit/trail.ts'
 import type { PolicyEngine } from '../../../functions/core/decision/policy-engine.ts'
 import type { ServerConfig } from '../../../functions/core/deployment.ts'
 import type { GateParts } from '../../../functions/core/gate.ts'
 import { refuse } from '../../../functions/core/refusal.ts'
-import { answerRequest } from '../../../functions/authorizer/answer-request.ts'
+import { createAuthorizerApp } from '../../../functions/authorizer/app.ts'
 import { MemoryAuditSink } from '../../contracts/fakes/memory-audit-sink.ts'
 import { MemoryLedger } from '../../contracts/fakes/memory-ledger.ts'
 import { gateParts, type GatewayOptions } from '../../fixtures/gateway.ts'
@@ -21,7 +22,6 @@ interface Setting extends Partial<GatewayOptions> {
   readonly isUnknown?: boolean
 }
 
-const METHOD_ARN = 'arn:aws:execute-api:r:a:api/v1/POST/'
 const NOTHING: Readonly<Record<string, string>> = {}
 
 function edgeWith(setting: Setting = {}) {
@@ -47,9 +47,11 @@ function edgeWith(setting: Setting = {}) {
     metadataUrl: () => 'https://gateway.example/.well-known/oauth-protected-resource/mcp/demo',
     report: () => undefined,
   }
+  const app = createAuthorizerApp(parts)
   const ask = async (headers: HeaderValues, server_ = 'demo') => {
     const call = callOf({ headers: { authorization: 'Bearer t', ...headers }, server: server_ })
-    return answerRequest(parts, call, METHOD_ARN).then(
+    const response = await app.fetch(new Request('https://authorizer/'), { call })
+    return policyOf(response, 'arn:aws:execute-api:r:a:api/v1/POST/').then(
       ({ policyDocument, context }) => ({ effect: policyDocument.Statement[0]?.Effect, context }),
       (error: unknown) => ({ effect: String(error), context: NOTHING }),
     )
@@ -229,12 +231,12 @@ describe('what API Gateway is told', () => {
   })
 
   it('is an Allow for exactly the method that was called', async () => {
-    const { parts } = edgeWith()
-    const headers = { authorization: 'Bearer t', ...call('file_read', FILE) }
-    const answer = await answerRequest(parts, callOf({ headers }), METHOD_ARN)
-    expect(answer.principalId).toBe('alice')
+    const answer = await policyOf(
+      new Response(null, { headers: { 'x-principal-id': 'alice' } }),
+      'arn',
+    )
     expect(answer.policyDocument.Statement).toEqual([
-      { Action: 'execute-api:Invoke', Effect: 'Allow', Resource: METHOD_ARN },
+      { Action: 'execute-api:Invoke', Effect: 'Allow', Resource: 'arn' },
     ])
   })
 
@@ -244,20 +246,59 @@ describe('what API Gateway is told', () => {
       const { parts, gate } = edgeWith()
       const authenticator = { authenticate: () => Promise.reject(new Error(text)) }
       const reported: unknown[] = []
-      const broken = {
+      const app = createAuthorizerApp({
         ...parts,
         gate: { ...gate, authenticator },
-        report: (problem: unknown) => reported.push(problem),
-      }
-      const answer = answerRequest(broken, callOf({ headers: call('file_read') }), METHOD_ARN)
-      await expect(answer).rejects.toThrow(/^No decision$/)
+        report: (problem) => reported.push(problem),
+      })
+      const headers = { authorization: 'Bearer t', ...call('file_read') }
+      const asked = app.fetch(new Request('https://authorizer/'), { call: callOf({ headers }) })
+      await expect(policyOf(await asked, 'arn')).rejects.toThrow(/^No decision: 500$/)
       expect(reported).toHaveLength(1)
     },
   )
 
+  it('is one answer for all calls of a caller, and never another caller’s', async () => {
+    const answerTo = async (subject: string, credential: string) => {
+      const principals: string[] = []
+      const { parts, gate } = edgeWith({ credentialOf: () => Promise.resolve(credential) })
+      const { authenticator } = gate
+      let name = subject
+      const authenticate: typeof authenticator.authenticate = async (...given) => {
+        const principal = await authenticator.authenticate(...given)
+        return 'subject' in principal ? { ...principal, subject: name } : principal
+      }
+      const app = createAuthorizerApp({
+        ...parts,
+        gate: { ...gate, authenticator: { authenticate } },
+      })
+      const headers = { authorization: 'Bearer t', ...call('file_read', FILE) }
+      for (name of [subject, 'bob', subject]) {
+        const asked = await app.fetch(new Request('https://authorizer/'), {
+          call: callOf({ headers }),
+        })
+        const { principalId, context } = await policyOf(asked, 'arn')
+        principals.push(`${principalId} ${Object.values(context).join()}`)
+      }
+      return principals
+    }
+    expect(await answerTo('alice', 'Bearer x')).toEqual([
+      'alice Bearer x',
+      'bob Bearer x',
+      'alice Bearer x',
+    ])
+  })
+
+  it.each([500, 503, 204, 302])(
+    'is nothing where the app answers %i: the call is refused',
+    async (status) => {
+      await expect(policyOf(new Response(null, { status }), 'arn')).rejects.toThrow(/No decision/)
+    },
+  )
+
   it('is the one text that means 401', async () => {
-    const { parts } = edgeWith({ isUnknown: true })
-    const answer = answerRequest(parts, callOf({ headers: call('file_read') }), METHOD_ARN)
-    await expect(answer).rejects.toThrow(/^Unauthorized$/)
+    await expect(policyOf(new Response('x', { status: 401 }), 'arn')).rejects.toThrow(
+      /^Unauthorized$/,
+    )
   })
 })
