@@ -81,6 +81,6 @@ export function failureName(error: unknown): string {
 }
 
 /** Nobody but this machine reaches it: as in the local stack. */
-function isOnLoopback(url: string): boolean {
+export function isOnLoopback(url: string): boolean {
   return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname)
 }

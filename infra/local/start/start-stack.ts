@@ -162,8 +162,15 @@ async function start(
     say('Trying the upstreams of edge servers')
     await Promise.race([proveUpstreams(harness), aborted])
   }
+  const upstreams = Object.fromEntries(wanted.servers.map(({ name, upstream }) => [name, upstream]))
   const control = keep(
-    await startControl({ board, routes: { 'POST /token': tokenRoute(provider) } }),
+    await startControl({
+      board,
+      routes: {
+        'POST /token': tokenRoute(provider),
+        'GET /upstreams': () => ({ status: 200, body: upstreams }),
+      },
+    }),
   )
   const removeEnv = await writeEnvFile(options.home, {
     ...AWS_VARIABLES,

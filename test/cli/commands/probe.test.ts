@@ -56,6 +56,27 @@ describe('mcp-authorizer probe', () => {
     expect(io.written.err).toContain('no server called other')
   })
 
+  it('finds a server of the running local stack by its name, which may do without a credential', async () => {
+    const open = await startDemoServer({ home, apiUrl: 'http://127.0.0.1:9/', mode: 'modern-only' })
+    const control = createServer((request, response) => {
+      expect(request.url).toBe('/upstreams')
+      response.end(JSON.stringify({ 'demo-edge': open.url }))
+    })
+    await new Promise<void>((resolve) => control.listen(0, '127.0.0.1', resolve))
+    const { port } = control.address() as AddressInfo
+    await writeFile(join(home, 'env'), `LOCAL_CONTROL_URL=http://127.0.0.1:${port}\n`)
+    const here = { MCP_AUTHORIZER_HOME: home }
+    const found = testIo(here)
+    expect(await run(['demo-edge'], found)).toBe(0)
+    expect(found.written.out).toContain('ok      a lying Mcp-Param-Path')
+    const missing = testIo(here)
+    expect(await run(['constructor'], missing)).toBe(1)
+    expect(missing.written.err).toContain('no server called constructor')
+    control.close()
+    await open.close()
+    await rm(join(home, 'env'))
+  })
+
   it('refuses a server that also takes older versions, and says so', async () => {
     const io = testIo(credential)
     expect(await run([legacy.url], io)).toBe(1)
