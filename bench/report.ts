@@ -2,6 +2,7 @@
  * Writes what one run measured as the tables of docs/performance.md, between its markers; the rest of
  * that page is written by hand. Refuses a page without markers.
  */
+import { intoSection } from './page-section.ts'
 import type { Decisions } from './decisions.ts'
 import type { FirstSight } from './first-sight.ts'
 import type { Algorithm } from './issuer.ts'
@@ -25,15 +26,11 @@ interface Machine {
   readonly load: number
 }
 
-const BEGIN = '<!-- npm run bench writes from here -->'
-const END = '<!-- to here -->'
+const MARKS = { begin: '<!-- npm run bench writes from here -->', end: '<!-- to here -->' }
 
 /** The page with this run's tables. @throws Error when it has no place for them. */
 export function intoPage(page: string, measured: Measured): string {
-  const from = page.indexOf(BEGIN)
-  const to = page.indexOf(END)
-  if (from < 0 || to < from) throw new Error('docs/performance.md has no place for the tables')
-  return `${page.slice(0, from)}${BEGIN}\n\n${tables(measured)}\n\n${page.slice(to)}`
+  return intoSection(page, MARKS, tables(measured))
 }
 
 export function tables(measured: Measured): string {

@@ -1,4 +1,5 @@
 /** Prints what forwarding costs as a section of docs/performance.md. Refuses a page without its markers. */
+import { intoSection } from '../page-section.ts'
 import type { FilterRates } from './filter.ts'
 
 export interface Figures {
@@ -24,15 +25,14 @@ export interface Forwarding {
   readonly filter: FilterRates
 }
 
-const BEGIN = '<!-- bench/forwarding writes from here -->'
-const END = '<!-- to here: forwarding -->'
+const MARKS = {
+  begin: '<!-- bench/forwarding writes from here -->',
+  end: '<!-- to here: forwarding -->',
+}
 
 /** @throws Error when the page has no place for the section. */
 export function intoPage(page: string, section: string): string {
-  const from = page.indexOf(BEGIN)
-  const to = page.indexOf(END)
-  if (from < 0 || to < from) throw new Error('docs/performance.md has no place for forwarding')
-  return `${page.slice(0, from)}${BEGIN}\n\n${section}\n\n${page.slice(to)}`
+  return intoSection(page, MARKS, section)
 }
 
 export function forwardingTables({ figures, memory, filter }: Forwarding): string {

@@ -101,7 +101,7 @@ export async function passAnswer(
 
 const SUBSCRIPTION_KEY = 'io.modelcontextprotocol/subscriptionId'
 
-/** The result that ends a subscription in good order (MCP 2026-07-28, Subscriptions, "Ending"). */
+/** The result that ends a subscription in good order (MCP 2026-07-28, schema, `SubscriptionsListenResult`). */
 function farewellOf({ row, idText }: Invocation): Uint8Array | undefined {
   if (row.listens !== 'opens' || idText === undefined) return undefined
   const result = `{"resultType":"complete","_meta":{"${SUBSCRIPTION_KEY}":${idText}}}`

@@ -2,6 +2,7 @@
  * Changes single members and elements of a JSON text and leaves every other byte as it was written:
  * numbers are never printed anew. The text must have passed `parseStrictJson`.
  */
+import type { JsonObject } from '../json.ts'
 import { memberSpans, type Span } from '../strict-json.ts'
 
 /**
@@ -28,6 +29,18 @@ export function editMembers(
   )
   const printed = [...members, ...added].filter((member) => member !== undefined).join(',')
   return `${text.slice(0, whole.start)}{${printed}}${text.slice(whole.end)}`
+}
+
+/** The text with the object at `path`, whose value is `object`, cut down to members with these names. */
+export function keepMembers(
+  text: string,
+  path: readonly string[],
+  object: JsonObject,
+  names: readonly string[],
+): string {
+  const others = Object.keys(object).filter((name) => !names.includes(name))
+  if (others.length === 0) return text
+  return editMembers(text, path, new Map(others.map((name) => [name, undefined])))
 }
 
 /** The text with the array at `path` cut down to the elements that `keeps` says, by index. */

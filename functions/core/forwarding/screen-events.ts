@@ -22,8 +22,8 @@ export async function* screenEvents(
   const reader = createSseReader()
   let isAnswered = false
   let isBegun = false
-  // A legacy server may end a call's stream at any time, for its client to take it up again.
   const isSilent = call.invocation.row.listens === 'opens'
+  // A legacy server may end a call's stream at any time, for its client to take it up again.
   let mayEnd = isSilent
   const fieldsOf = (event: SseEvent): readonly string[] => {
     const handle = idOf(event, call)

@@ -12,7 +12,7 @@ import { isJsonObject, type JsonObject } from '../json.ts'
 import { type Refusal, refuse } from '../refusal.ts'
 import { parseStrictJson } from '../strict-json.ts'
 import type { Redaction } from '../constraints/obligations/obligation.ts'
-import { editMembers } from './json-edits.ts'
+import { editMembers, keepMembers } from './json-edits.ts'
 import { type MessageOutline, outlineOf } from './message-outline.ts'
 import { refuseInputs, showInputs } from './results/input-required.ts'
 import { redactMessage } from './results/redact-message.ts'
@@ -138,7 +138,10 @@ function screenServerMessage(
     return mayPass ? passed(translated, false) : ended(refuse('server_request_refused'))
   }
   if (!isKnown || !isLetThrough(row, params, call)) return { kind: 'dropped' }
-  const shown = withMembers(translated, params, row.members)
+  const shown =
+    row.members === undefined
+      ? translated
+      : keepMembers(translated, ['params'], params, row.members)
   if (row.passes === 'task' && row.onlyListening === true) {
     const news = showTaskNews(shown, params, call)
     return news === undefined ? { kind: 'dropped' } : passed(news, false)
@@ -149,18 +152,6 @@ function screenServerMessage(
   return acknowledged === undefined
     ? invalid('a message cannot be read')
     : passed(acknowledged, false)
-}
-
-/** The message without the members of `params` that have no meaning in it. */
-function withMembers(
-  text: string,
-  params: JsonObject,
-  members: ServerMessageRow['members'],
-): string {
-  if (members === undefined) return text
-  const others = Object.keys(params).filter((name) => !members.includes(name))
-  if (others.length === 0) return text
-  return editMembers(text, ['params'], new Map(others.map((name) => [name, undefined])))
 }
 
 function isLetThrough(row: ServerMessageRow, params: JsonObject, call: ScreenedCall): boolean {

@@ -9,7 +9,6 @@ import { isModern } from '../invocation/protocol-versions.ts'
 import { CAPABILITIES_KEY } from '../invocation/read-inputs.ts'
 import { isJsonObject } from '../json.ts'
 import { type Refusal, refuse } from '../refusal.ts'
-import { memberSpans } from '../strict-json.ts'
 import { fitsInHandle } from './task-handle.ts'
 
 export const TASKS_EXTENSION = 'io.modelcontextprotocol/tasks'
@@ -50,9 +49,8 @@ export function withoutUnfitTasks(invocation: Invocation, canSeal: boolean): Inv
  * decided. The server acknowledges what it was asked for, and a client sees from that what it will get.
  */
 export function withoutTaskNews(invocation: Invocation): Invocation {
-  if (invocation.method !== 'subscriptions/listen') return invocation
+  if (invocation.heardIds === undefined) return invocation
   const path = ['params', 'notifications']
-  if (memberSpans(invocation.text, path)?.has('taskIds') !== true) return invocation
   return {
     ...invocation,
     text: editMembers(invocation.text, path, new Map([['taskIds', undefined]])),
