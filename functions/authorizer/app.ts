@@ -81,7 +81,10 @@ function denialContext(refusal: Refusal, metadataUrl: string): Record<string, st
     [AUTHORIZER_CONTEXT.sentence]: sentenceOf(refusal)
       .replace(/[^\x20-\x7e]/g, '?')
       .replace(/["\\]/g, "'"),
-    [AUTHORIZER_CONTEXT.challenge]: challengeOf(refusal, metadataUrl),
+    // Any other 403 with a challenge reads as a scope that is missing, and the client asks for a new token.
+    ...(refusal.code === 'scope_insufficient'
+      ? { [AUTHORIZER_CONTEXT.challenge]: challengeOf(refusal, metadataUrl) }
+      : {}),
     ...(refusal.retryAfterSeconds === undefined
       ? {}
       : { [AUTHORIZER_CONTEXT.retryAfter]: String(refusal.retryAfterSeconds) }),

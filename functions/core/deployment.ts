@@ -60,9 +60,17 @@ export interface ServerConfig {
   readonly tenantUpstreams?: Readonly<Record<string, string>>
   /** True: only tokens bound to a key are accepted, with their proof (RFC 9449), of any issuer. */
   readonly dpopRequired?: boolean
+  /** How requests of MCP 2025-x are refused; absent: `errors`. Never at the edge, which serves none. */
+  readonly refusals?: RefusalStyle
   /** Absent: no stream that waits for changes is served. Never at the edge. */
   readonly listening?: ListeningSettings
 }
+
+/**
+ * How a request of MCP 2025-x that was understood is refused: by a JSON-RPC error in a 200, with tool
+ * results in place of errors that a model can act upon, or with HTTP statuses as for 2026-07-28.
+ */
+export type RefusalStyle = 'errors' | 'tool-results' | 'statuses'
 
 /** Streams that wait for changes: each holds an environment of the enforcer for as long as it is open. */
 export interface ListeningSettings {

@@ -171,7 +171,8 @@ export const REFUSALS = {
   },
   session_unknown: {
     status: 404,
-    rpc: 4041,
+    // What the official servers answer, and clients know; sessions are a matter of MCP 2025-x alone.
+    rpc: -32001,
     sentence: 'There is no such session. Begin a new one with `initialize`.',
   },
   state_unknown: {
@@ -290,14 +291,13 @@ export const REFUSALS = {
   quota_exceeded: {
     status: 429,
     rpc: 4290,
-    sentence:
-      'You have used up your limit for this call. Wait for the time in Retry-After and try again.',
+    sentence: 'You have used up your limit for this call. Wait before you try it again.',
   },
   streams_exceeded: {
     status: 429,
     rpc: 4292,
     sentence:
-      'You hold as many streams open here as you may. Close one, or wait for the time in Retry-After and try again.',
+      'You hold as many streams open here as you may. Close one, or wait before you try again.',
   },
   quota_unavailable: {
     status: 503,
@@ -376,12 +376,18 @@ export function lookOf(refusal: Refusal): RefusalLook {
   return REFUSALS[refusal.code]
 }
 
-/** What a person is told: policy's own reason first, then what to do. */
-export function sentenceOf(refusal: Refusal): string {
-  const { sentence } = lookOf(refusal)
-  return refusal.reason === undefined
-    ? sentence
-    : `${refusal.reason.replace(/\.$/, '')}. ${sentence}`
+/** What a person is told: policy's own reason first, then what to do, and when. */
+export function sentenceOf({ code, reason, retryAfterSeconds }: Refusal): string {
+  const { sentence } = REFUSALS[code]
+  const why = reason === undefined ? '' : `${reason.replace(/\.$/, '')}. `
+  // Most clients show the message alone, and no header.
+  const when =
+    retryAfterSeconds === undefined ? '' : ` It may succeed in ${secondsText(retryAfterSeconds)}.`
+  return why + sentence + when
+}
+
+function secondsText(seconds: number): string {
+  return seconds === 1 ? '1 second' : `${seconds} seconds`
 }
 
 /** The code that a caller may see; the precise one of a 401 is for the audit. */

@@ -43,7 +43,8 @@ export async function enforce(parts: EnforcerParts, call: HttpCall): Promise<Enf
       idText: result.idText,
       requestId: call.requestId,
       metadataUrl: parts.metadataUrl(server),
-      method: result.invocation?.method,
+      invocation: result.invocation,
+      style: server.refusals,
     })
   if (result.kind === 'stopped') await parts.trail.write(result.record)
   const answered =
@@ -139,5 +140,6 @@ async function forward(
     const engine = await parts.gate.policy.current()
     return !isRefusal(engine) && engine.digest === passed.engine.digest
   }
-  return passAnswer(sent, passed, answer, { conclude, clock: parts.gate.clock, isCurrent })
+  const { clock } = parts.gate
+  return passAnswer(sent, passed, answer, { conclude, clock, isCurrent, style: server.refusals })
 }

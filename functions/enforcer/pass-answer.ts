@@ -3,8 +3,10 @@
  * MCP, and what would tell of the upstream's inside, stays here.
  */
 import { type AnswerEnd, AnswerWithheld } from '../core/forwarding/answer-withheld.ts'
+import type { RefusalStyle } from '../core/deployment.ts'
 import { readErrorBody } from '../core/forwarding/error-body.ts'
 import { clientHeaders } from '../core/forwarding/forwarded-headers.ts'
+import { isRefusedInBand } from '../core/forwarding/refusal-answer.ts'
 import { screenedCall } from '../core/forwarding/screened-call.ts'
 import { screenEvents } from '../core/forwarding/screen-events.ts'
 import { screenJson } from '../core/forwarding/screen-json.ts'
@@ -30,6 +32,8 @@ const SESSION = 'mcp-session-id'
 
 export interface PassParts extends Omit<HoldParts, 'farewell'> {
   readonly conclude: Conclude
+  /** How the server answers requests of MCP 2025-x that fail. */
+  readonly style: RefusalStyle | undefined
 }
 
 /** `answer` makes the answer of a refusal. */
@@ -37,7 +41,7 @@ export async function passAnswer(
   sent: UpstreamAnswer,
   passed: Passed,
   answer: (refusal: Refusal) => EnforcedAnswer & { readonly body: string },
-  { conclude, clock, isCurrent }: PassParts,
+  { conclude, clock, isCurrent, style }: PassParts,
 ): Promise<EnforcedAnswer> {
   const { decision, handles } = passed
   const { kind } = passed.invocation.row
@@ -63,10 +67,20 @@ export async function passAnswer(
       type === JSON_TYPE
         ? await readErrorBody(sent.body, invocation.idText, decision.redaction)
         : undefined
-    // The status alone passes otherwise: clients act upon it (404 ends a legacy session).
-    if (text === undefined) return { ...withheld(refuse('upstream_invalid')), status: sent.status }
+    // An upstream that was restarted knows its sessions no more (MCP 2025-11-25, Session Management).
+    if (sent.status === 404 && passed.handleHeaders[SESSION] !== undefined) {
+      conclude('answered', sent.status, 0)
+      return answer(refuse('session_unknown'))
+    }
+    if (text === undefined) {
+      const refused = withheld(refuse('upstream_invalid'))
+      return refused.status === 200 ? refused : { ...refused, status: sent.status }
+    }
     conclude('answered', sent.status, text.length)
-    return { status: sent.status, headers: { ...headers, 'content-type': JSON_TYPE }, body: text }
+    const { idText } = invocation
+    const isInBand = isRefusedInBand({ idText, invocation: passed.invocation, style })
+    const status = isInBand ? 200 : sent.status
+    return { status, headers: { ...headers, 'content-type': JSON_TYPE }, body: text }
   }
   const isStream = kind === 'stream'
   if (invocation.idText === undefined && !isStream) {

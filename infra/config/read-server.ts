@@ -24,6 +24,7 @@ const KEYS = [
   'upstream_credential',
   'tenant_upstreams',
   'dpop',
+  'refusals',
   'listening',
   'edge',
   'acknowledge',
@@ -75,7 +76,13 @@ export function readServer(
       entries.upstream_credential,
       `${place.path} has two upstream credentials. Leave one of them out.`,
     )
-  for (const own of [entries.upstream_credential, entries.tenant_upstreams, entries.listening]) {
+  const enforcerOnly = [
+    entries.upstream_credential,
+    entries.tenant_upstreams,
+    entries.listening,
+    entries.refusals,
+  ]
+  for (const own of enforcerOnly) {
     if (own !== undefined && enforcement === 'edge')
       reading.report(
         own,
@@ -86,6 +93,9 @@ export function readServer(
     reading.report(entries.edge, `${entries.edge.path} needs enforcement: edge.`)
   const edgeProbe = entries.edge && readEdgeProbe(reading, entries.edge)
   const listening = entries.listening && readListening(reading, entries.listening)
+  const refusals =
+    entries.refusals &&
+    readChoice(reading, entries.refusals, ['errors', 'tool-results', 'statuses'])
   const dpop = entries.dpop && readChoice(reading, entries.dpop, ['required', 'optional'])
   const acknowledged =
     entries.acknowledge === undefined
@@ -119,6 +129,7 @@ export function readServer(
     ...(tenantUpstreams === undefined ? {} : { tenantUpstreams }),
     ...(edgeProbe === undefined ? {} : { edgeProbe }),
     ...(listening === undefined ? {} : { listening }),
+    ...(refusals === undefined ? {} : { refusals }),
     ...(dpop === undefined ? {} : { dpopRequired: dpop === 'required' }),
   }
 }

@@ -71,21 +71,18 @@ export function addGatewayAnswers(
   const unauthorized = errorBody(invalidToken, invalidToken.publicCode)
   const header = { 'WWW-Authenticate': `'${challenge}'` }
   add(api, ResponseType.UNAUTHORIZED, 401, header, unauthorized)
-  addDenial(api, denialDetails, header)
+  addDenial(api, denialDetails)
 }
 
 /**
  * The authorizer's own denials. Bodies from its context are documented; headers from it are used by
- * others and not documented, hence the setting with literals.
+ * others and not documented, hence the setting with literals. A literal challenge would stand on every
+ * denial, and clients would take each for a missing scope: there is none then.
  */
-function addDenial(
-  api: RestApi,
-  details: ApiSettings['denialDetails'],
-  challenge: Readonly<Record<string, string>>,
-): void {
+function addDenial(api: RestApi, details: ApiSettings['denialDetails']): void {
   if (details === 'literal') {
     const body = errorBody(REFUSALS.policy_denied, 'policy_denied')
-    add(api, ResponseType.ACCESS_DENIED, 403, challenge, body)
+    add(api, ResponseType.ACCESS_DENIED, 403, {}, body)
     return
   }
   const { code, rpc, sentence, challenge: dynamicChallenge, retryAfter } = AUTHORIZER_CONTEXT

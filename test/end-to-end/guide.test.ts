@@ -84,6 +84,8 @@ const HIDDEN = [403, 'not_available']
 const UNREADABLE = [403, 'argument_unreadable']
 const OUTSIDE = [403, 'argument_refused']
 const ALLOWED = [200, 'allowed']
+/** What a client of MCP 2025-x gets, whose session would end with any other status. */
+const inBand = ([, code]: readonly (string | number)[]) => [200, code]
 const NOBODY = { analyst: DENIED, developer: DENIED, admin: ALLOWED }
 
 const STATEMENTS = [
@@ -143,7 +145,7 @@ describe('the roles matrix over database_query', () => {
   it.each(STATEMENTS)('holds for %s', async (_title, query, expected) => {
     for (const role of ['analyst', 'developer', 'admin'] as const) {
       const { status, code } = await sql([role], query)
-      expect([role, status, code]).toEqual([role, ...expected[role]])
+      expect([role, status, code]).toEqual([role, ...inBand(expected[role])])
     }
   })
 
@@ -152,7 +154,7 @@ describe('the roles matrix over database_query', () => {
     expect((await sql(['analyst', 'developer'], insert)).status).toBe(200)
     for (const roles of [['auditor'], ['Admin'], []]) {
       const { status, code } = await sql(roles, 'SELECT 1')
-      expect([roles, status, code]).toEqual([roles, ...HIDDEN])
+      expect([roles, status, code]).toEqual([roles, ...inBand(HIDDEN)])
     }
   })
 })
@@ -268,9 +270,10 @@ describe('max_rows', () => {
   it('is never worked around by a negative or computed limit', async () => {
     for (const limit of ['-1', '0 - 1', '(SELECT 5000)', '2000 + 1', 'NULL', "'5000'"]) {
       const answer = await sql(['analyst'], `SELECT id FROM orders LIMIT ${limit}`)
-      const counted = answer.status === 200 && answer.message.result?.['isError'] !== true
-      if (counted) expect(structuredOf(answer)['rowCount']).toBeLessThanOrEqual(1000)
-      else expect([200, 403]).toContain(answer.status)
+      const { result } = answer.message
+      expect(answer.status).toBe(200)
+      if (result !== undefined && result['isError'] !== true)
+        expect(structuredOf(answer)['rowCount']).toBeLessThanOrEqual(1000)
     }
   })
 })

@@ -131,13 +131,16 @@ describe('a call that lacks a scope alone', () => {
     },
   )
 
-  it('is denied without a challenge where the caller may not call the tool at all', async () => {
-    const token = await stack.token({ roles: ['analyst'], scope: 'other' })
-    const answer = await callTool(stack.url, token, 'file_write', WRITE)
-    expect(answer.status).toBe(403)
-    expect(answer.headers.get('www-authenticate')).toBeNull()
-    expect(errorOf(answer).data).toMatchObject({ code: 'not_available' })
-  })
+  it.each(['demo', 'demo-edge'])(
+    'is denied without a challenge where the caller may not call the tool at all, at %s',
+    async (server) => {
+      const token = await stack.token({ roles: ['analyst'], scope: 'other' })
+      const answer = await callTool(stack.url, token, 'file_write', WRITE, { server })
+      expect(answer.status).toBe(403)
+      expect(answer.headers.get('www-authenticate')).toBeNull()
+      expect(errorOf(answer).data).toMatchObject({ code: 'not_available' })
+    },
+  )
 
   it('is told which scopes, also where its protocol has no headers', async () => {
     const token = await stack.token({ scope: 'other' })

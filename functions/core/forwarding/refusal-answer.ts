@@ -1,9 +1,15 @@
 /**
  * What a refused caller gets: HTTP status, headers and, as a body, a JSON-RPC error with the
  * request's own id and a sentence for a person (MCP, Streamable HTTP, "Error Responses").
+ *
+ * Clients of MCP 2025-x end their session at an HTTP error and drop its body, so a request of theirs
+ * that was understood is refused in a 200, unless the server's configuration wants statuses.
  */
+import type { RefusalStyle } from '../deployment.ts'
+import type { Invocation } from '../invocation/invocation.ts'
 import { isModern } from '../invocation/protocol-versions.ts'
-import { lookOf, publicCodeOf, type Refusal, sentenceOf } from '../refusal.ts'
+import type { JsonObject } from '../json.ts'
+import { lookOf, publicCodeOf, type Refusal, type RefusalCode, sentenceOf } from '../refusal.ts'
 
 export interface RefusalAnswer {
   readonly status: number
@@ -17,55 +23,116 @@ export interface RefusedRequest {
   readonly requestId: string
   /** The server's RFC 9728 metadata. */
   readonly metadataUrl: string
-  /** The method, where it was read. */
-  readonly method?: string | undefined
+  /** The request, where it was understood. */
+  readonly invocation?: Invocation | undefined
+  /** How the server answers requests of MCP 2025-x that it refuses; absent: `errors`. */
+  readonly style?: RefusalStyle | undefined
 }
 
 export function answerRefusal(refusal: Refusal, request: RefusedRequest): RefusalAnswer {
-  const { metadataUrl } = request
-  const look = lookOf(refusal)
+  const { metadataUrl, idText } = request
   const status = statusOf(refusal, request)
+  const isChallenge = status === 401 || refusal.code === 'scope_insufficient'
   return {
     status,
     headers: {
       'content-type': 'application/json',
       'cache-control': 'no-store',
-      ...(look.status === 401 || refusal.code === 'scope_insufficient'
-        ? { 'www-authenticate': challengeOf(refusal, metadataUrl) }
-        : {}),
+      ...(isChallenge ? { 'www-authenticate': challengeOf(refusal, metadataUrl) } : {}),
       ...(status === 405 ? { allow: 'POST' } : {}),
       ...(refusal.retryAfterSeconds === undefined
         ? {}
         : { 'retry-after': String(refusal.retryAfterSeconds) }),
     },
-    body: refusalMessage(refusal, request),
+    body:
+      idText !== undefined && isToolResult(refusal, request, status)
+        ? toolResult(refusal, request.requestId, idText)
+        : refusalMessage(refusal, request),
   }
 }
 
-/** The JSON-RPC error alone, for where it stands inside a stream. */
-function refusalMessage(
-  refusal: Refusal,
-  { idText, requestId }: Pick<RefusedRequest, 'idText' | 'requestId'>,
-): string {
-  const data = JSON.stringify({ code: publicCodeOf(refusal), requestId, ...refusal.data })
+/** A JSON-RPC error response. */
+function refusalMessage(refusal: Refusal, { idText, requestId }: RefusedRequest): string {
   const id = idText === undefined ? '' : `"id":${idText},`
   const message = JSON.stringify(sentenceOf(refusal))
+  const data = JSON.stringify(errorDataOf(refusal, requestId))
   return `{"jsonrpc":"2.0",${id}"error":{"code":${lookOf(refusal).rpc},"message":${message},"data":${data}}}`
+}
+
+function errorDataOf(refusal: Refusal, requestId: string): JsonObject {
+  const { retryAfterSeconds } = refusal
+  return {
+    code: publicCodeOf(refusal),
+    requestId,
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+    ...refusal.data,
+  }
+}
+
+/** What a model can act upon: other arguments, or the same call later. */
+const ACTIONABLE: readonly RefusalCode[] = [
+  'argument_refused',
+  'argument_unreadable',
+  'quota_exceeded',
+  'streams_exceeded',
+]
+
+function isToolResult(
+  refusal: Refusal,
+  { style, invocation }: RefusedRequest,
+  status: number,
+): boolean {
+  return (
+    style === 'tool-results' &&
+    status === 200 &&
+    invocation?.method === 'tools/call' &&
+    ACTIONABLE.includes(refusal.code)
+  )
+}
+
+/** Member of a result's `_meta` with what `error.data` says elsewhere. */
+const REFUSAL_KEY = 'mcp-authorizer/refusal'
+
+/** A tool execution error (MCP 2025-11-25, Tools, "Error Handling"), which agents show to their model. */
+function toolResult(refusal: Refusal, requestId: string, idText: string): string {
+  const result = {
+    content: [{ type: 'text', text: sentenceOf(refusal) }],
+    isError: true,
+    _meta: { [REFUSAL_KEY]: errorDataOf(refusal, requestId) },
+  }
+  return `{"jsonrpc":"2.0","id":${idText},"result":${JSON.stringify(result)}}`
 }
 
 const METHOD_NOT_FOUND = -32601
 
-function statusOf(refusal: Refusal, { idText, method }: RefusedRequest): number {
+/** Refusals whose status clients of MCP 2025-x act upon: they sign in, ask for scopes, begin a new session. */
+const STATUS_KEPT: readonly RefusalCode[] = ['scope_insufficient', 'session_unknown']
+
+function statusOf(refusal: Refusal, request: RefusedRequest): number {
+  const { idText, invocation } = request
   const { status, rpc } = lookOf(refusal)
-  const protocol = refusal.data?.['protocol']
-  const isAnswered = rpc === METHOD_NOT_FOUND || refusal.code === 'task_unknown'
-  const isMessage = method !== 'GET' && method !== 'DELETE'
-  if (isAnswered && isMessage && protocol !== undefined && !isModern(protocol)) {
-    // Before 2026-07-28 what is unknown is answered as a result is; a notification is never answered.
-    return idText === undefined ? 400 : 200
+  // GET and DELETE of a session are no messages; what a GET takes up again was answered long ago.
+  const isMessage = invocation?.row.kind !== 'stream' && invocation?.row.kind !== 'end'
+  const protocol = invocation?.protocol ?? refusal.data?.['protocol']
+  if (isMessage && protocol !== undefined && !isModern(protocol)) {
+    // What is unknown is answered as a result is (JSON-RPC 2.0); a notification is never answered.
+    if (rpc === METHOD_NOT_FOUND || refusal.code === 'task_unknown')
+      return idText === undefined ? 400 : 200
   }
+  const isStatusKept = status === 401 || STATUS_KEPT.includes(refusal.code)
+  if (!isStatusKept && isRefusedInBand(request)) return 200
   // A client that probes takes any other 4xx for the sign of an older server and falls back.
-  return status === 429 && method === 'server/discover' ? 403 : status
+  return status === 429 && invocation?.method === 'server/discover' ? 403 : status
+}
+
+/** Whether this is a request of MCP 2025-x that was understood, and is refused by a response in a 200. */
+export function isRefusedInBand({
+  idText,
+  invocation,
+  style,
+}: Pick<RefusedRequest, 'idText' | 'invocation' | 'style'>): boolean {
+  if (idText === undefined || invocation === undefined || style === 'statuses') return false
+  return invocation.row.kind === 'request' && !isModern(invocation.protocol)
 }
 
 /** The `WWW-Authenticate` value for a refusal (RFC 6750 section 3, RFC 9728 section 5.1). */

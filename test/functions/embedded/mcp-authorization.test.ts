@@ -155,7 +155,7 @@ describe('mcpAuthorization', () => {
       'mcp-protocol-version': '2025-11-25',
     }
     const answer = await post(headers, JSON.stringify(body))
-    expect(answer.status).toBe(503)
+    expect(await answer.json()).toMatchObject({ error: { data: { code: 'audit_unavailable' } } })
   })
 
   it('hands handlers neither the caller’s token nor cookies', async () => {
@@ -305,6 +305,6 @@ describe('mcpAuthorization', () => {
       headers: { ...headers, 'mcp-protocol-version': '2025-11-25' },
       body: '{"jsonrpc":"2.0","id":1,"method":"tools/list"}',
     })
-    expect(answer.status).toBe(503)
+    expect(await answer.json()).toMatchObject({ id: 1, error: { code: 5031 } })
   })
 })

@@ -238,7 +238,7 @@ describe('a call that policy wants confirmed', () => {
       const gateway = gatewayOf()
       const request = { id: 1, method: 'tools/call', params: CALL }
       const { status, json } = await gateway.post(...legacy(version, request))
-      expect(status).toBe(403)
+      expect(status).toBe(200)
       expect(json).toMatchObject({ id: 1, error: { data: { code: 'confirmation_required' } } })
       expect(gateway.forwarded).toEqual([])
     },

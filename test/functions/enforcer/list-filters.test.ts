@@ -395,7 +395,7 @@ describe('what a server says of itself', () => {
         method: 'initialize',
         params: { protocolVersion: '2024-11-05', capabilities: {} },
       })
-      expect(status).toBe(400)
+      expect(status).toBe(200)
       expect(json).toMatchObject({ id: 1, error: { code: -32022 } })
       expect(json?.['error']).toMatchObject({
         data: { supported: ['2025-03-26', '2025-06-18', '2025-11-25', MODERN] },

@@ -77,7 +77,7 @@ describe('a legacy session', () => {
   it('begins in no answer while no key can be had, and everything without one goes on', async () => {
     const closed = gatewayOf({ handles: { current: () => undefined } })
     const { status, json, headers } = await closed.post(...legacy('2025-11-25', PING))
-    expect(status).toBe(503)
+    expect(status).toBe(200)
     expect(json).toMatchObject({ error: { data: { code: 'handles_unavailable' } } })
     expect(headers.get('mcp-session-id')).toBeNull()
     const plain = gatewayOf({
