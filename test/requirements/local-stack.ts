@@ -30,6 +30,21 @@ export const LOCAL_STACK: Promises = {
       ],
     },
     {
+      promise:
+        'No web page gets at its servers, under whatever name, and pages that may sign in can.',
+      shownBy: [
+        ['infra/local/web-pages.test.ts', 'refuses a name that was made to lead here: %s'],
+        [
+          'infra/local/web-pages.test.ts',
+          'refuses a page of somebody else, its preflights too: %s',
+        ],
+        [
+          'infra/local/web-pages.test.ts',
+          'signs in pages of this machine and those that the configuration names: %s',
+        ],
+      ],
+    },
+    {
       promise: 'Stacks run side by side.',
       shownBy: [['end-to-end/life.test.ts', 'share nothing']],
     },

@@ -1,9 +1,11 @@
 /**
  * API Gateway's listeners: one for the custom domains, one for each API's own address with its stages as
- * path prefixes. Refuses what exceeds API Gateway's limits before anything else is done with it.
+ * path prefixes. Refuses a `Host` that is neither this machine nor a domain, as no other name leads to API
+ * Gateway, and what exceeds API Gateway's limits, before anything else is done with it.
  */
 import http, { type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { isLoopbackHost } from '../services/web-pages.ts'
 import type { ApiModel } from './api-model.ts'
 import { createRequest, type RequestTarget } from './create-request.ts'
 import type { RequestHandler } from './handle-request.ts'
@@ -32,7 +34,9 @@ export function listenForDomains(
   now: () => number,
 ): Promise<Listener> {
   const find: FindTarget = (host, path, rawQuery) => {
-    const mapping = findMapping(mappingsOf(), host, path)
+    const mappings = mappingsOf()
+    const isDomain = mappings.some(({ domain }) => domain === host.split(':')[0])
+    const mapping = isDomain || isLoopbackHost(host) ? findMapping(mappings, host, path) : undefined
     if (mapping === undefined) return undefined
     const rest = path.split('/').slice(1 + mapping.segments.length)
     return {
@@ -53,7 +57,8 @@ export function listenForApi(
   handlerOf: () => RequestHandler | undefined,
   now: () => number,
 ): Promise<Listener> {
-  const find: FindTarget = (_host, path, rawQuery) => {
+  const find: FindTarget = (host, path, rawQuery) => {
+    if (!isLoopbackHost(host)) return undefined
     const [, name = '', ...rest] = path.split('/')
     const api = apiOf()
     const stage = api?.stages.get(name)

@@ -1,10 +1,9 @@
 /**
  * A small real HTTP API behind the demo tool `api_invoke`: public answers under /v1/ and internal ones
- * under /internal/. It refuses nobody: keeping callers away from /internal/ is the gateway's work.
+ * under /internal/. It refuses no tool: keeping callers away from /internal/ is the gateway's work.
  */
-import { createServer } from 'node:http'
 import { join } from 'node:path'
-import { listenOnLoopback } from '../services/loopback.ts'
+import { startLoopback } from '../services/loopback.ts'
 import { type DemoDatabase, openDemoDatabase } from './demo-database.ts'
 
 export interface DemoApi {
@@ -36,7 +35,7 @@ export async function startDemoApi(options: {
   readonly port?: number
 }): Promise<DemoApi> {
   const database = openDemoDatabase(join(options.home, 'data', 'demo.sqlite'))
-  const server = createServer((request, response) => {
+  const listener = await startLoopback((request, response) => {
     const reply = (status: number, body: unknown) => {
       response.writeHead(status, { 'content-type': 'application/json' })
       response.end(JSON.stringify(body))
@@ -50,8 +49,7 @@ export async function startDemoApi(options: {
       return
     }
     reply(404, { error: 'no such endpoint' })
-  })
-  const listener = await listenOnLoopback(server, options.port)
+  }, options.port)
   return {
     url: listener.url,
     close: async () => {

@@ -23,13 +23,15 @@ const DAY_SECONDS = 86_400
 export interface ProviderSettings {
   readonly resources: readonly string[]
   readonly scopes: readonly string[]
+  /** Web origins that may have tokens besides those of this machine. */
+  readonly origins: readonly string[]
   readonly secrets: IdentitySecrets
   /** Milliseconds since the epoch. */
   readonly now: () => number
 }
 
 export function providerConfiguration(settings: ProviderSettings): Configuration {
-  const { resources, scopes, secrets } = settings
+  const { resources, scopes, origins, secrets } = settings
   const lifetime = (seconds: number) => () => seconds
   return {
     adapter: createMemoryAdapter(settings.now),
@@ -73,7 +75,7 @@ export function providerConfiguration(settings: ProviderSettings): Configuration
       },
     },
     issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
-    clientBasedCORS: (_ctx, origin) => isLoopbackUrl(origin),
+    clientBasedCORS: (_ctx, origin) => isLoopbackUrl(origin) || origins.includes(origin),
     renderError: (ctx, out) => {
       ctx.type = 'text'
       ctx.body = `${out.error}: ${out.error_description ?? 'no details'}\n`

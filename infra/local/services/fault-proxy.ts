@@ -1,11 +1,14 @@
 /**
  * A streaming reverse proxy on loopback that puts the fault board in front of somebody's server.
- * Adds and removes nothing but hop-by-hop headers; a target that cannot be reached is a 502.
+ * Adds and removes nothing but hop-by-hop headers; a target that cannot be reached is a 502. The target
+ * sees its own name as `Host` in the place of this proxy's; one that is neither is refused here, because the
+ * target could not refuse it any more.
  */
 import { Agent, type IncomingMessage, request as send, type ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream'
 import { type FaultBoard, type FaultService, withFaults } from './faults.ts'
 import { type Running, startLoopback } from './loopback.ts'
+import { pagesOf } from './web-pages.ts'
 
 /** RFC 9110 section 7.6.1: these belong to one connection and never travel on. */
 const HOP_BY_HOP = new Set([
@@ -26,6 +29,8 @@ export interface FaultProxyOptions {
   readonly service: FaultService
   readonly board: FaultBoard
   readonly port?: number
+  /** Web origins that the gateway lets in: it hands theirs on, and no other page comes this way. */
+  readonly origins?: readonly string[]
 }
 
 export async function startFaultProxy(options: FaultProxyOptions): Promise<Running> {
@@ -37,6 +42,7 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Runni
   const server = await startLoopback(
     withFaults(options.service, options.board, forward),
     options.port,
+    pagesOf(options.origins ?? []),
   )
   return {
     url: server.url + (target.pathname === '/' ? '' : target.pathname),

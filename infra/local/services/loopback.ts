@@ -4,6 +4,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { type Admission, localTools, refusePage } from './web-pages.ts'
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>
 
@@ -23,8 +24,12 @@ const LINGER_MS = 500
  * Starts a server on a loopback port (0 takes a free one).
  * Rejects with Node's own error when the port is taken.
  */
-export function startLoopback(handler: Handler, port = 0): Promise<Running> {
-  return listenOnLoopback(createServer(guarded(handler)), port)
+export function startLoopback(
+  handler: Handler,
+  port = 0,
+  admits: Admission = localTools,
+): Promise<Running> {
+  return listenOnLoopback(createServer(guarded(handler, admits)), port)
 }
 
 /** The same for a server that somebody else made (dynalite's). */
@@ -50,9 +55,13 @@ export async function listenOnLoopback(server: Server, port = 0): Promise<Runnin
   }
 }
 
-/** Turns a throw into a 500, or into a cut connection once an answer has begun. */
+/**
+ * Lets in whom `admits` names and nobody else, and turns a throw into a 500, or into a cut connection
+ * once an answer has begun.
+ */
 export function guarded(
   handler: Handler,
+  admits: Admission = localTools,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
     // A peer that resets its socket is ordinary here; without a listener it would be a crash.
@@ -61,6 +70,10 @@ export function guarded(
     response.on('finish', () => {
       if (!request.complete) linger(request)
     })
+    if (!admits(request)) {
+      refusePage(request, response)
+      return
+    }
     const run = async () => {
       await handler(request, response)
     }

@@ -96,7 +96,10 @@ async function start(
   const names = file?.servers.map(({ name }) => name) ?? ['demo', 'demo-edge']
   const resources = names.map((name) => `${url}/mcp/${name}`)
   const scopes = await knownScopes(file?.servers ?? [], bundle)
-  const provider = keep(await startIdentityProvider({ home: options.home, resources, scopes }))
+  const origins = file?.servers.flatMap((server) => server.origins) ?? []
+  const provider = keep(
+    await startIdentityProvider({ home: options.home, resources, scopes, origins }),
+  )
   const keyFiles = keep(await serveKeyFiles())
   const api = keep(await startDemoApi({ home: options.home }))
   const demo = keep(await startDemoServer({ mode: 'all', home: options.home, apiUrl: api.url }))
@@ -114,7 +117,12 @@ async function start(
   const servers = await Promise.all(
     wanted.servers.map(async (server) => {
       const proxy = keep(
-        await startFaultProxy({ target: server.upstream, service: 'upstream', board }),
+        await startFaultProxy({
+          target: server.upstream,
+          service: 'upstream',
+          board,
+          origins: server.origins,
+        }),
       )
       return { ...server, upstream: proxy.url }
     }),

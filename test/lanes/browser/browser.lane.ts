@@ -1,6 +1,6 @@
 /**
- * Web pages as MCP clients, in a real headless browser: one whose origin the configuration names works,
- * one that it does not name is kept out by the gateway and by the browser.
+ * Web pages in a real headless browser. As MCP clients: one whose origin the configuration names works, one that it
+ * does not name is kept out by the gateway and by the browser. As attackers: none gets at the servers of this machine.
  */
 import { access, constants, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
@@ -20,6 +20,8 @@ const command = await laneTool('Chromium', async () => {
   await access(path, constants.X_OK)
   return path
 })
+
+const REBOUND = 'rebound.example'
 
 let folder: string
 let named: Server
@@ -61,6 +63,8 @@ beforeAll(async () => {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      // What a name server does that answers for its own name with 127.0.0.1: DNS rebinding.
+      `--host-resolver-rules=MAP ${REBOUND} 127.0.0.1`,
     ],
   })
 })
@@ -115,6 +119,79 @@ describe.skipIf(command === undefined)('a web page of any other origin', () => {
     expect(await answer.text()).toContain('origin_refused')
   })
 })
+
+describe.skipIf(command === undefined)('a web page that somebody happens to visit', () => {
+  const stores = ['S3', 'DYNAMODB', 'FIREHOSE', 'SECRETS_MANAGER', 'SQS', 'LAMBDA'].map(
+    (service) => `AWS_ENDPOINT_URL_${service}`,
+  )
+  const SERVERS = [...stores, 'LOCAL_CONTROL_URL', 'LOCAL_ISSUER']
+
+  it('cannot write to the policy bucket by a request that needs no preflight', async () => {
+    const { AWS_ENDPOINT_URL_S3: s3 = '', POLICY_BUCKET: bucket = '' } = stack.env
+    const object = `${s3}/${bucket}/kept`
+    expect((await fetch(object, { method: 'PUT', body: 'kept' })).status).toBe(200)
+    const page = await open(foreign)
+    const body = '<Delete><Object><Key>kept</Key></Object></Delete>'
+    await blindly(page, `${s3}/${bucket}?delete`, body)
+    await blindly(page, `${s3}/${bucket}/planted`, 'x')
+    expect(await (await fetch(object)).text()).toBe('kept')
+    expect((await fetch(`${s3}/${bucket}/planted`)).status).toBe(404)
+  })
+
+  it.each(SERVERS)('neither reads nor writes what %s serves', async (variable) => {
+    const page = await open(foreign)
+    const url = stack.env[variable] ?? ''
+    for (const method of ['GET', 'POST', 'PUT', 'DELETE']) {
+      const init = { method, headers: { 'content-type': 'application/x-amz-json-1.0' } }
+      await expect(from(page, url, init)).rejects.toThrow('Failed to fetch')
+    }
+  })
+
+  it.each([...SERVERS, 'the gateway'])(
+    'is refused under a name that was made to lead to %s',
+    async (variable) => {
+      const url = new URL(stack.env[variable] ?? stack.url)
+      url.hostname = REBOUND
+      const page = await browser.newPage()
+      expect((await page.goto(url.href))?.status()).toBe(403)
+      for (const method of ['GET', 'POST', 'PUT', 'DELETE']) {
+        const answer = await page.evaluate(
+          async (given) => (await fetch('/', { method: given })).status,
+          method,
+        )
+        expect([method, answer]).toEqual([method, 403])
+      }
+    },
+  )
+
+  it('signs in at the identity provider only where it is of this machine or configured', async () => {
+    const url = `${stack.env['LOCAL_ISSUER'] ?? ''}/.well-known/openid-configuration`
+    expect(await from(await open(named), url, {})).toMatchObject({ status: 200 })
+    const rebound = await browser.newPage()
+    await rebound.goto(originOf(foreign).replace('127.0.0.1', REBOUND))
+    await rebound.waitForFunction(() => 'callFrom' in globalThis)
+    await expect(from(rebound, url, {})).rejects.toThrow('Failed to fetch')
+  })
+})
+
+/** A request whose answer the page may not read. */
+async function blindly(page: Page, url: string, body: string): Promise<void> {
+  await page.evaluate((given) => fetch(given.url, { ...given, method: 'POST', mode: 'no-cors' }), {
+    url,
+    body,
+  })
+}
+
+function from(
+  page: Page,
+  url: string,
+  init: { readonly method?: string; readonly headers?: Readonly<Record<string, string>> },
+): Promise<unknown> {
+  return page.evaluate(
+    (given) => (globalThis as unknown as Offered).fetchFrom(given.url, given.init),
+    { url, init },
+  )
+}
 
 async function open(of: Server): Promise<Page> {
   const page = await browser.newPage()
