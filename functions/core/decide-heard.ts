@@ -7,7 +7,7 @@ import type { Redaction } from './constraints/obligations/obligation.ts'
 import { decideOrigin } from './decide-origin.ts'
 import type { Circumstances } from './decision/build-input.ts'
 import type { PolicyEngine } from './decision/policy-engine.ts'
-import { editMembers } from './forwarding/json-edits.ts'
+import { editMembers } from './json-edits.ts'
 import type { OriginatingCall } from './handles/task-handle.ts'
 import type { Invocation } from './invocation/invocation.ts'
 

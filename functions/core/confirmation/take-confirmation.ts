@@ -3,7 +3,7 @@
  * only what the upstream asked. Leaves a key of that name alone where the gateway asked nothing: then
  * it is the upstream's.
  */
-import { editMembers } from '../forwarding/json-edits.ts'
+import { editMembers } from '../json-edits.ts'
 import type { RequestState } from '../handles/request-state.ts'
 import type { Invocation } from '../invocation/invocation.ts'
 import { isJsonObject, type JsonValue } from '../json.ts'

@@ -6,7 +6,7 @@ import type { Redaction } from '../constraints/obligations/obligation.ts'
 import { isJsonObject } from '../json.ts'
 import { parseStrictJson } from '../strict-json.ts'
 import { decodeChunk } from './answer-withheld.ts'
-import { editMembers } from './json-edits.ts'
+import { editMembers } from '../json-edits.ts'
 import { redactMessage } from './results/redact-message.ts'
 import { isSameId } from './screen-message.ts'
 

@@ -3,7 +3,7 @@
  * 2025-11-25, Tasks). Refuses task methods and news of tasks to clients that do not declare them, and a
  * task for a call that is too large to travel with the task's id.
  */
-import { editMembers } from '../forwarding/json-edits.ts'
+import { editMembers } from '../json-edits.ts'
 import type { Invocation } from '../invocation/invocation.ts'
 import { isModern } from '../invocation/protocol-versions.ts'
 import { CAPABILITIES_KEY } from '../invocation/read-inputs.ts'

@@ -3,7 +3,7 @@
  * state. Refuses a handle that is forged, somebody else's or over exactly like one that never was.
  */
 import { takeConfirmation } from '../confirmation/take-confirmation.ts'
-import { editMembers } from '../forwarding/json-edits.ts'
+import { editMembers } from '../json-edits.ts'
 import { encodeHeaderValue } from '../invocation/header-value.ts'
 import { type HttpCall, singleHeader } from '../invocation/http-call.ts'
 import type { Invocation } from '../invocation/invocation.ts'

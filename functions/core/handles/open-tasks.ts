@@ -3,7 +3,7 @@
  * wherever the message names it; and those of which a stream is to bring news. Refuses a task that is not
  * the caller's, and two tasks in one message; brings no news of a task that is not the caller's.
  */
-import { editMembers } from '../forwarding/json-edits.ts'
+import { editMembers } from '../json-edits.ts'
 import type { Invocation } from '../invocation/invocation.ts'
 import { RELATED_TASK_KEY } from '../invocation/read-task.ts'
 import { type Refusal, refuse } from '../refusal.ts'

@@ -13,6 +13,7 @@ import type { MethodRow } from './method-row.ts'
 import { methodRow } from './methods.ts'
 import { MODERN_VERSION } from './protocol-versions.ts'
 import type { Message } from './read-body.ts'
+import { normalizeMessage } from './normalize-message.ts'
 import { readHeardTasks } from './read-heard-tasks.ts'
 import { readInputs } from './read-inputs.ts'
 import { readName } from './read-name.ts'
@@ -58,8 +59,9 @@ export function readInvocation(message: Message, call: HttpCall): Invocation | R
   // Some reader takes such a message for a response, and another one for a request.
   if (Object.hasOwn(body, 'result') || Object.hasOwn(body, 'error'))
     return refuse('message_invalid', { detail: 'both a request and a response' })
-  const params = body['params'] === undefined ? {} : body['params']
-  if (!isJsonObject(params)) return refuse('message_invalid', { detail: 'params' })
+  const normalized = normalizeMessage(method, body, message.text)
+  if (normalized === undefined) return refuse('message_invalid', { detail: 'params' })
+  const { params, text } = normalized
   const meta = params['_meta'] === undefined ? {} : params['_meta']
   if (!isJsonObject(meta)) return refuse('params_invalid', { detail: '_meta' })
   if (hasLookAlike(params, PARAMS_KEYS) || hasLookAlike(meta, META_KEYS))
@@ -86,7 +88,7 @@ export function readInvocation(message: Message, call: HttpCall): Invocation | R
   const mirrored = row.namedBy === 'ref' ? undefined : (task.taskId ?? named?.name)
   const disagreement = compareHeaders(
     call,
-    { method, name: mirrored, arguments: argumentsRead, text: message.text },
+    { method, name: mirrored, arguments: argumentsRead, text },
     protocol === MODERN_VERSION && row.kind === 'request',
   )
   if (disagreement !== undefined) return disagreement
@@ -109,7 +111,7 @@ export function readInvocation(message: Message, call: HttpCall): Invocation | R
     ...(heard.heardIds === undefined ? {} : { heardIds: heard.heardIds }),
     seen: 'body',
     traceparent: typeof meta['traceparent'] === 'string' ? meta['traceparent'] : undefined,
-    text: message.text,
+    text,
   }
 }
 

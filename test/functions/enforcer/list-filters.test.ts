@@ -384,7 +384,7 @@ describe('what a server says of itself', () => {
     },
   )
 
-  it.each(['2024-11-05', '2027-01-01', MODERN, undefined, 7])(
+  it.each(['2025-01-xx', '2027-01-01', MODERN, undefined, 7])(
     'is refused with the versions that there are where a handshake agrees on %j',
     async (protocolVersion) => {
       const upstream = () => resultOf({ protocolVersion, capabilities: {} })
@@ -400,6 +400,24 @@ describe('what a server says of itself', () => {
       expect(json?.['error']).toMatchObject({
         data: { supported: ['2025-03-26', '2025-06-18', '2025-11-25', MODERN] },
       })
+    },
+  )
+
+  it.each([
+    ['2024-11-05', '2024-11-05'],
+    ['2024-11-05', '2025-03-26'],
+    ['2025-06-18', '2024-11-05'],
+  ])(
+    'agrees on 2025-03-26 where the client asks for %s and the server answers %s',
+    async (asked, answered) => {
+      const upstream = () => resultOf({ protocolVersion: answered, capabilities: { tools: {} } })
+      const gateway = createGateway({ engine, upstream })
+      const params = { protocolVersion: asked, capabilities: {} }
+      const { json } = await gateway.post({ jsonrpc: '2.0', id: 1, method: 'initialize', params })
+      expect(json).toMatchObject({ id: 1, result: { protocolVersion: '2025-03-26' } })
+      const [sent] = gateway.forwarded
+      const expected = asked === '2024-11-05' ? '2025-03-26' : asked
+      expect(JSON.parse(sent?.body ?? '')).toMatchObject({ params: { protocolVersion: expected } })
     },
   )
 

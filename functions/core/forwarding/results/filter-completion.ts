@@ -5,7 +5,7 @@
  */
 import type { Invocation } from '../../invocation/invocation.ts'
 import { isJsonObject, type JsonObject } from '../../json.ts'
-import { editMembers, keepElements } from '../json-edits.ts'
+import { editMembers, keepElements } from '../../json-edits.ts'
 import { isList } from './filter-list.ts'
 import type { ResultFilter } from './result-filter.ts'
 

@@ -3,7 +3,7 @@
  * could be allowed to read: a server may answer with the contents of a whole folder.
  */
 import { isJsonObject } from '../../json.ts'
-import { keepElements } from '../json-edits.ts'
+import { keepElements } from '../../json-edits.ts'
 import { isList } from './filter-list.ts'
 import type { ResultFilter } from './result-filter.ts'
 

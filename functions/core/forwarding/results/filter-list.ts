@@ -4,7 +4,7 @@
  */
 import type { ThingKind } from '../../invocation/method-row.ts'
 import { isJsonObject, type JsonValue } from '../../json.ts'
-import { keepElements } from '../json-edits.ts'
+import { keepElements } from '../../json-edits.ts'
 import type { ResultFilter } from './result-filter.ts'
 
 /** `member`: where the list stands in the result; `key`: what names an entry. */

@@ -10,10 +10,11 @@ import {
   type ProtocolVersion,
   SUPPORTED_VERSIONS,
 } from '../../invocation/protocol-versions.ts'
+import { isBeforeStreamableHttp } from '../../invocation/normalize-message.ts'
 import { TASKS_EXTENSION } from '../../handles/client-tasks.ts'
 import { WITH_TASKS } from '../../invocation/read-inputs.ts'
 import { type Refusal, refuse } from '../../refusal.ts'
-import { editMembers } from '../json-edits.ts'
+import { editMembers } from '../../json-edits.ts'
 import { isList } from './filter-list.ts'
 import type { ResultFilter } from './result-filter.ts'
 
@@ -33,7 +34,10 @@ export const filterServer: ResultFilter = (text, result, { invocation, handles, 
   const edits = new Map([['capabilities', JSON.stringify(capabilities)]])
   if (invocation.method === 'initialize') {
     const { protocolVersion } = result
-    if (!isLegacy(protocolVersion)) return unsupported(protocolVersion)
+    // Before Streamable HTTP nothing was said that 2025-03-26 does not say alike.
+    if (isBeforeStreamableHttp(protocolVersion))
+      edits.set('protocolVersion', JSON.stringify(LEGACY_VERSIONS[0]))
+    else if (!isLegacy(protocolVersion)) return unsupported(protocolVersion)
     return editMembers(text, ['result'], edits)
   }
   const { supportedVersions } = result

@@ -7,7 +7,7 @@ import { serverMessageRow } from '../../invocation/methods.ts'
 import type { ServerMessageRow } from '../../invocation/method-row.ts'
 import type { Invocation } from '../../invocation/invocation.ts'
 import { isJsonObject, type JsonObject } from '../../json.ts'
-import { editMembers } from '../json-edits.ts'
+import { editMembers } from '../../json-edits.ts'
 import type { ScreenedCall } from '../screen-message.ts'
 import { type Refusal, refuse } from '../../refusal.ts'
 

@@ -5,7 +5,7 @@
  */
 import type { AnswerHandles } from '../../handles/answer-handles.ts'
 import { isJsonObject, type JsonObject } from '../../json.ts'
-import { editMembers, keepElements } from '../json-edits.ts'
+import { editMembers, keepElements } from '../../json-edits.ts'
 import { isList } from './filter-list.ts'
 import type { FilteredCall } from './result-filter.ts'
 

@@ -10,7 +10,7 @@ import { isModern } from '../../invocation/protocol-versions.ts'
 import { readRelated, RELATED_TASK_KEY } from '../../invocation/read-task.ts'
 import { isJsonObject, type JsonObject } from '../../json.ts'
 import { type Refusal, refuse } from '../../refusal.ts'
-import { editMembers } from '../json-edits.ts'
+import { editMembers } from '../../json-edits.ts'
 
 /** The answer in which a call made a task: `path` leads to the object that holds `taskId`. */
 export function translateMadeTask(

@@ -56,14 +56,14 @@ const BODIES: readonly Row[] = [
   ['a request that is a response too', 'message_invalid', body({ ...PING, result: {} }), body({ ...PING, results: {} })],
   ['a request that is an error too', 'message_invalid', body({ ...PING, error: null }), body(PING)],
   ['params as a list', 'message_invalid', body({ ...PING, params: [] }), body({ ...PING, params: {} })],
-  ['params null', 'message_invalid', body({ ...PING, params: null }), body(PING)],
+  ['params false', 'message_invalid', body({ ...PING, params: false }), body({ ...PING, params: null })],
   ['_meta as a text', 'params_invalid', body({ ...PING, params: { _meta: '' } }), body({ ...PING, params: { _meta: {} } })],
   ['a tool without a name', 'params_invalid', toolText('{}'), toolText('{"name":"a"}')],
   ['a tool with an empty name', 'params_invalid', toolText('{"name":""}'), toolText('{"name":" "}')],
   ['a name of a wrong type', 'params_invalid', toolText('{"name":["a"]}'), toolText('{"name":"a"}')],
   ['a name without end', 'params_invalid', toolText(`{"name":"${'a'.repeat(2049)}"}`), toolText(`{"name":"${'a'.repeat(2048)}"}`)],
   ['arguments as a list', 'params_invalid', toolText('{"name":"a","arguments":[]}'), toolText('{"name":"a","arguments":{}}')],
-  ['arguments null', 'params_invalid', toolText('{"name":"a","arguments":null}'), toolText('{"name":"a"}')],
+  ['arguments false', 'params_invalid', toolText('{"name":"a","arguments":false}'), toolText('{"name":"a","arguments":null}')],
 ]
 
 describe('a media type', () => itRefuses(MEDIA))

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { editMembers, keepElements } from '../../../../functions/core/forwarding/json-edits.ts'
-import { FUZZ_RUNS, FUZZ_TIMEOUT } from '../../../fixtures/fuzz-runs.ts'
+import { editMembers, keepElements } from '../../../functions/core/json-edits.ts'
+import { FUZZ_RUNS, FUZZ_TIMEOUT } from '../../fixtures/fuzz-runs.ts'
 
 const edit = (text: string, path: string[], edits: Record<string, string | undefined>) =>
   editMembers(text, path, new Map(Object.entries(edits)))

@@ -2,8 +2,8 @@
  * Changes single members and elements of a JSON text and leaves every other byte as it was written:
  * numbers are never printed anew. The text must have passed `parseStrictJson`.
  */
-import type { JsonObject } from '../json.ts'
-import { memberSpans, type Span } from '../strict-json.ts'
+import type { JsonObject } from './json.ts'
+import { memberSpans, type Span } from './strict-json.ts'
 
 /**
  * The text with members of the object at `path` set to new JSON texts, in place where they are there
