@@ -25,6 +25,7 @@ import {
   readYaml,
   type YamlReading,
 } from './yaml-reading.ts'
+import { found } from './written-value.ts'
 
 export type ConfigReading =
   | { readonly config: AuthorizerConfig; readonly warnings: readonly string[] }
@@ -123,8 +124,13 @@ function refuseDoubles<T>(
     place === undefined ? undefined : readItems({ ...reading, report: () => undefined }, place)
   for (const [index, key] of keys.entries()) {
     const item = items?.[index]
-    if (item === undefined || key === undefined || keys.indexOf(key) === index) continue
-    reading.report(item, `${item.path} has the same ${what} as an earlier one. Give each its own.`)
+    const first = items?.[keys.indexOf(key)]
+    if (item === undefined || key === undefined || first === undefined || first === item) continue
+    const where = `${first.path} in line ${reading.lineOf(first)}`
+    reading.report(
+      item,
+      `${item.path} has the same ${what} as ${where}. Give each its own.${found(key)}`,
+    )
   }
 }
 

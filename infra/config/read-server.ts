@@ -33,6 +33,9 @@ const KEYS = [
 /** What an edge server rests on and nobody has confirmed on a real account. */
 const OVERRIDE = 'unconfirmed-header-override'
 
+/** A page on a developer's own machine, such as MCP Inspector's, that may call what is deployed. */
+const LOOPBACK_ORIGIN = 'loopback-origin'
+
 const DEFAULT_TIMEOUT_SECONDS = 30
 
 export function readServer(
@@ -57,15 +60,11 @@ export function readServer(
     entries.timeout === undefined
       ? DEFAULT_TIMEOUT_SECONDS
       : readNumber(reading, entries.timeout, 1, 890)
-  const origins =
-    entries.origins === undefined
-      ? []
-      : readTexts(reading, entries.origins, (text) => originComplaint(text, local))
   const scopes =
     entries.scopes === undefined ? [] : readTexts(reading, entries.scopes, scopeComplaint)
   const secretPlace = entries.upstream_credential_secret
   const secret =
-    secretPlace === undefined ? undefined : readText(reading, secretPlace, secretComplaint)
+    secretPlace === undefined ? undefined : readText(reading, secretPlace, secretComplaint, true)
   const credential =
     entries.upstream_credential &&
     readUpstreamCredential(reading, entries.upstream_credential, local)
@@ -96,11 +95,16 @@ export function readServer(
   const refusals =
     entries.refusals &&
     readChoice(reading, entries.refusals, ['errors', 'tool-results', 'statuses'])
-  const dpop = entries.dpop && readChoice(reading, entries.dpop, ['required', 'optional'])
   const acknowledged =
     entries.acknowledge === undefined
       ? []
       : readTexts(reading, entries.acknowledge, acknowledgementComplaint)
+  const isLoopbackKnown = local || acknowledged?.includes(LOOPBACK_ORIGIN) === true
+  const origins =
+    entries.origins === undefined
+      ? []
+      : readTexts(reading, entries.origins, (text) => originComplaint(text, isLoopbackKnown))
+  const dpop = entries.dpop && readChoice(reading, entries.dpop, ['required', 'optional'])
   if (enforcement === 'edge' && !local && acknowledged?.includes(OVERRIDE) === false) {
     reading.report(enforcementPlace ?? place, overrideWarning(place.path))
   }
@@ -154,9 +158,14 @@ function nameComplaint(text: string): string | undefined {
 }
 
 /** An origin has no path (RFC 6454 section 6.2). */
-function originComplaint(text: string, local: boolean): string | undefined {
-  const complaint = urlComplaint(text, local)
-  if (complaint !== undefined) return complaint
+function originComplaint(text: string, isLoopbackKnown: boolean): string | undefined {
+  const complaint = urlComplaint(text, isLoopbackKnown)
+  if (complaint !== undefined) {
+    const isLoopback = !isLoopbackKnown && urlComplaint(text, true) === undefined
+    return isLoopback
+      ? `is a page on whatever machine opens it. If you mean that, add acknowledge: [${LOOPBACK_ORIGIN}].`
+      : complaint
+  }
   return new URL(text).origin === text
     ? undefined
     : 'must be an origin: scheme, host and port without a path, such as https://app.example.com.'
@@ -170,5 +179,7 @@ function scopeComplaint(text: string): string | undefined {
 }
 
 function acknowledgementComplaint(text: string): string | undefined {
-  return text === OVERRIDE ? undefined : `can only be ${OVERRIDE}.`
+  return text === OVERRIDE || text === LOOPBACK_ORIGIN
+    ? undefined
+    : `can only be ${OVERRIDE} or ${LOOPBACK_ORIGIN}.`
 }

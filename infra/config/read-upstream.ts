@@ -44,7 +44,7 @@ export function readUpstreamCredential(
     reading.report(place, `${place.path} ${needs}`)
     return undefined
   }
-  const secret = entries.secret && readText(reading, entries.secret, secretComplaint)
+  const secret = entries.secret && readText(reading, entries.secret, secretComplaint, true)
   if (kind === undefined || (entries.secret !== undefined && secret === undefined)) return undefined
   const [required, optional] = OWN[kind]
   const texts: Partial<Record<Key, string>> = {}

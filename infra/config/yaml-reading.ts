@@ -14,6 +14,7 @@ import {
   parseDocument,
   visit,
 } from 'yaml'
+import { describeNode, found, plainKey, quoted } from './written-value.ts'
 
 export interface Problem {
   /** From 1. */
@@ -36,12 +37,14 @@ export interface YamlReading {
   readonly root: Place
   readonly problems: Problem[]
   readonly report: (place: Place, message: string) => void
+  /** The line of a place, from 1. */
+  readonly lineOf: (place: Place) => number
 }
 
 /** Parses one document; syntax errors are the first problems. */
 export function readYaml(text: string): YamlReading {
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, strict: true, uniqueKeys: true })
+  const document = parseDocument(text, { lineCounter: lines, strict: true, uniqueKeys: false })
   const problems: Problem[] = []
   const reportAt = (offset: number, message: string): void => {
     const { line, col } = lines.linePos(offset)
@@ -50,12 +53,45 @@ export function readYaml(text: string): YamlReading {
   for (const { pos, message } of [...document.errors, ...document.warnings]) {
     reportAt(pos[0], `${message.split('\n')[0] ?? message}. Correct the YAML.`)
   }
-  if (problems.length === 0) refuseIndirection(document, reportAt)
+  if (problems.length === 0) {
+    refuseIndirection(document, reportAt)
+    refuseDoubledKeys(document, reportAt, (offset) => lines.linePos(offset).line)
+  }
   return {
     root: { node: document.contents, path: 'the configuration', offset: 0 },
     problems,
-    report: (place, message) => reportAt(place.node?.range?.[0] ?? place.offset, message),
+    report: (place, message) => reportAt(offsetOf(place), message),
+    lineOf: (place) => lines.linePos(offsetOf(place)).line,
   }
+}
+
+function offsetOf({ node, offset }: Place): number {
+  return node?.range?.[0] ?? offset
+}
+
+/** YAML wants each key once (YAML 1.2, section 3.2.1.3). */
+function refuseDoubledKeys(
+  document: Document.Parsed,
+  reportAt: (offset: number, message: string) => void,
+  lineAt: (offset: number) => number,
+): void {
+  visit(document, {
+    Map: (_key, { items }) => {
+      const seen = new Map<string, number>()
+      for (const { key } of items) {
+        if (!isScalar(key)) continue
+        const offset = key.range?.[0] ?? 0
+        const name = String(key.value)
+        const first = seen.get(name)
+        if (first === undefined) seen.set(name, offset)
+        else
+          reportAt(
+            offset,
+            `Map keys must be unique: ${quoted(name)} is in line ${lineAt(first)} already. Keep one of them.`,
+          )
+      }
+    },
+  })
 }
 
 /** What reads differently than it looks: aliases, anchors and tags. */
@@ -80,7 +116,9 @@ export function readEntries<K extends string>(
   known: readonly K[],
 ): Readonly<Partial<Record<K, Place>>> | undefined {
   if (!isMap(place.node)) {
-    reading.report(place, `${place.path} must be a mapping with the keys ${known.join(', ')}.`)
+    const written = describeNode(place.node)
+    const keys = known.join(', ')
+    reading.report(place, `${place.path} must be a mapping with the keys ${keys}, not ${written}.`)
     return undefined
   }
   const entries: Partial<Record<K, Place>> = {}
@@ -89,7 +127,7 @@ export function readEntries<K extends string>(
     const name = known.find((each) => isScalar(key) && key.value === each)
     const node = isNode(value) ? value : null
     if (name === undefined) {
-      const written = isScalar(key) ? String(key.value) : 'a key that is not a word'
+      const written = isScalar(key) ? plainKey(String(key.value)) : 'A key that is not a word'
       const unknown = { node: null, path: place.path, offset }
       reading.report(
         unknown,
@@ -106,7 +144,7 @@ export function readEntries<K extends string>(
 /** The items of a list. */
 export function readItems(reading: YamlReading, place: Place): readonly Place[] | undefined {
   if (!isSeq(place.node)) {
-    reading.report(place, `${place.path} must be a list.`)
+    reading.report(place, `${place.path} must be a list, not ${describeNode(place.node)}.`)
     return undefined
   }
   return place.node.items.map((item, index) => ({
@@ -116,23 +154,27 @@ export function readItems(reading: YamlReading, place: Place): readonly Place[] 
   }))
 }
 
-/** A string that `check` has nothing against; `check` says what is wrong and what to do. */
+/**
+ * A string that `check` has nothing against; `check` says what is wrong and what to do. `isSecretive`
+ * keeps the value out of the message, where somebody might have written a secret.
+ */
 export function readText(
   reading: YamlReading,
   place: Place,
   check: (text: string) => string | undefined = () => undefined,
+  isSecretive = false,
 ): string | undefined {
   const text = isScalar(place.node) ? place.node.value : undefined
   if (typeof text !== 'string' || text === '') {
     reading.report(
       place,
-      `${place.path} must be a text. Put it in quotes if it looks like a number.`,
+      `${place.path} must be a text, not ${describeNode(place.node)}. Put it in quotes if it looks like a number.`,
     )
     return undefined
   }
   const complaint = hasControlCharacter(text) ? 'must not hold control characters.' : check(text)
   if (complaint === undefined) return text
-  reading.report(place, `${place.path} ${complaint}`)
+  reading.report(place, `${place.path} ${complaint}${isSecretive ? '' : found(text)}`)
   return undefined
 }
 
@@ -148,8 +190,16 @@ export function readTexts(
     return undefined
   }
   const texts = items.map((item) => readText(reading, item, check))
-  const doubled = items.find((_, index) => texts.indexOf(texts[index]) !== index)
-  if (doubled !== undefined) reading.report(doubled, `${doubled.path} repeats an earlier value.`)
+  for (const [index, item] of items.entries()) {
+    const text = texts[index]
+    const first = items[texts.indexOf(text)]
+    // What was refused is no value that another could repeat.
+    if (text === undefined || first === undefined || first === item) continue
+    reading.report(
+      item,
+      `${item.path} repeats an earlier value, ${first.path} in line ${reading.lineOf(first)}.${found(text)}`,
+    )
+  }
   return texts.every((text) => text !== undefined) ? texts : undefined
 }
 
@@ -164,7 +214,11 @@ export function readNumber(
   const fits =
     typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most
   if (fits) return value
-  reading.report(place, `${place.path} must be a whole number from ${least} to ${most}.`)
+  const written = describeNode(place.node)
+  reading.report(
+    place,
+    `${place.path} must be a whole number from ${least} to ${most}, not ${written}.`,
+  )
   return undefined
 }
 
@@ -172,7 +226,7 @@ export function readNumber(
 export function readSwitch(reading: YamlReading, place: Place): boolean | undefined {
   const value = isScalar(place.node) ? place.node.value : undefined
   if (typeof value === 'boolean') return value
-  reading.report(place, `${place.path} must be true or false.`)
+  reading.report(place, `${place.path} must be true or false, not ${describeNode(place.node)}.`)
   return undefined
 }
 
@@ -184,7 +238,11 @@ export function readChoice<T extends string>(
 ): T | undefined {
   const value = isScalar(place.node) ? place.node.value : undefined
   const choice = choices.find((each) => each === value)
-  if (choice === undefined) reading.report(place, `${place.path} must be ${choices.join(' or ')}.`)
+  if (choice === undefined)
+    reading.report(
+      place,
+      `${place.path} must be ${choices.join(' or ')}, not ${describeNode(place.node)}.`,
+    )
   return choice
 }
 
