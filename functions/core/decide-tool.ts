@@ -109,6 +109,15 @@ export async function decideTool(
   }
   const redaction = await readObligations(outcome.obligations, invocation.seen === 'body')
   if (isRefusal(redaction)) return { ...shared, refusal: redaction, constraints, obligations }
+  const hiding = reading.sql?.objectionToFields(redaction?.fields ?? [])
+  if (hiding !== undefined)
+    return {
+      ...shared,
+      refusal: hiding,
+      constraints,
+      obligations,
+      reason: `${outcome.reason}; a redacted column could come out`,
+    }
   // Last, because a scope is asked for only where the call would be allowed with it.
   const missing = missingScopes(outcome, circumstances)
   if (missing !== undefined) return { ...shared, ...missing, constraints }

@@ -25,6 +25,22 @@ export const DUTIES: Promises = {
       shownBy: [['functions/enforcer/real-upstream.test.ts', 'tells nothing of its inside']],
     },
   ],
+  'what is redacted': [
+    {
+      promise:
+        'A redacted column comes out of SQL under its own name, and so masked, or not at all.',
+      shownBy: [
+        [
+          'functions/core/constraints/sql/hidden-columns.engine.test.ts',
+          'no statement that passes tells two databases apart by a redacted column',
+        ],
+        [
+          'functions/core/constraints/sql/hidden-columns.test.ts',
+          'a hidden column comes out under its own name alone',
+        ],
+      ],
+    },
+  ],
   quotas: [
     {
       promise: 'Units are granted exactly, in a race of many processes.',

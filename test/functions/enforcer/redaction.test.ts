@@ -156,6 +156,40 @@ describe('redact_fields', () => {
   })
 })
 
+describe('redact_fields on SQL', () => {
+  const ask = async (query: string) => {
+    const schema = OPEN_SCHEMA.replace('- file_system: [read]', '- database_query: [read, write]')
+    const obligation = '{ name: redact_fields, resource: database_query, value: [email] }'
+    const engine = await engineWith(`${schema}obligations:\n  - ${obligation}\n`)
+    const rows = [{ id: 1, email: 'a@b' }]
+    const result = { content: [text(JSON.stringify({ rows }))], structuredContent: { rows } }
+    const upstream = () => ({ body: JSON.stringify({ jsonrpc: '2.0', id: 1, result }) })
+    const gateway = createGateway({ engine, upstream })
+    const call = { name: 'database_query', arguments: { database: 'demo', query } }
+    return (await gateway.post(...modern('tools/call', call))).json
+  }
+
+  it('lets a column pass under its own name, and masks it', async () => {
+    const answer = await ask('SELECT id, email FROM customers')
+    const rows = [{ id: 1, email: R }]
+    expect(answer?.['result']).toEqual({
+      content: [text(JSON.stringify({ rows }))],
+      structuredContent: { rows },
+    })
+  })
+
+  it.each(['email AS e', 'lower(email)', 'hex(email)', "json_object('m', email)"])(
+    'refuses %s with a sentence that names the field',
+    async (item) => {
+      const answer = await ask(`SELECT ${item} FROM customers`)
+      expect(answer?.['error']).toMatchObject({
+        message: expect.stringContaining('email') as string,
+        data: { code: 'argument_refused' },
+      })
+    },
+  )
+})
+
 describe('redact_patterns', () => {
   it.each<[string, unknown, unknown]>([
     [

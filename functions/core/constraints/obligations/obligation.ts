@@ -12,6 +12,8 @@ export const REDACTED = '[redacted]'
 /** What is to be taken out of an answer. */
 export interface Redaction {
   readonly kind: 'redaction'
+  /** Names of fields that are hidden, as policy spells them. */
+  readonly fields?: readonly string[]
   /** Whether a member of this name is taken out, whatever it holds. */
   readonly hidesField?: (name: string) => boolean
   /** A text without what may not be seen of it. */

@@ -35,12 +35,13 @@ export async function readObligations(
 
 function together(redactions: readonly Redaction[]): Redaction {
   const hides = redactions.flatMap(({ hidesField }) => hidesField ?? [])
+  const fields = redactions.flatMap((redaction) => redaction.fields ?? [])
   const cleans = redactions.flatMap(({ clean }) => clean ?? [])
   return {
     kind: 'redaction',
     ...(hides.length === 0
       ? {}
-      : { hidesField: (name) => hides.some((isHidden) => isHidden(name)) }),
+      : { fields, hidesField: (name) => hides.some((isHidden) => isHidden(name)) }),
     ...(cleans.length === 0
       ? {}
       : { clean: (text) => cleans.reduce((cleaned, clean) => clean(cleaned), text) }),

@@ -7,6 +7,7 @@
 import type { SqlDialect } from '../../decision/tool-mapping.ts'
 import type { JsonValue } from '../../json.ts'
 import { type Refusal, refuse } from '../../refusal.ts'
+import { refuseHidden } from './hidden-columns.ts'
 import { loadParser, type SqlParser } from './parser.ts'
 import type { SqlAction } from './pen.ts'
 import { boundedStatement } from './row-limit.ts'
@@ -27,6 +28,11 @@ export interface SqlReading {
    * OUTPUT, PRAGMA) and for bounds that are not plain numbers.
    */
   limit(rows: number): string | Refusal
+  /**
+   * Undefined where columns with these names come out under their own names alone. Refuses
+   * `argument_refused` for a statement that could bring them out otherwise (`hidden-columns.ts`).
+   */
+  objectionToFields(fields: readonly string[]): Refusal | undefined
 }
 
 /**
@@ -48,13 +54,20 @@ export async function classifySql(sql: string, dialect: SqlDialect): Promise<Sql
       action,
       printed,
       limit: (rows) => attempt(() => limited(tree, printed, rows, dialect, parser)),
+      objectionToFields: (fields) => attempt(() => refuseHidden(tree, fields, dialect)),
     }
   })
 }
 
 function readingOf({ printed, returnsRows }: SqliteCommand): SqlReading {
   const unbounded = new Unread('rows that cannot be bounded', 'argument_refused').refusal
-  return { kind: 'sql', action: 'admin', printed, limit: () => (returnsRows ? unbounded : printed) }
+  return {
+    kind: 'sql',
+    action: 'admin',
+    printed,
+    limit: () => (returnsRows ? unbounded : printed),
+    objectionToFields: () => undefined,
+  }
 }
 
 function printAndCompare(
