@@ -12,6 +12,7 @@ import { loadParser, type SqlParser } from './parser.ts'
 import type { SqlAction } from './pen.ts'
 import { boundedStatement } from './row-limit.ts'
 import { readSqliteCommand, type SqliteCommand } from './sqlite-commands.ts'
+import { differenceOfText } from './same-text.ts'
 import { printStatement } from './statements.ts'
 import { objectionToText } from './text-guard.ts'
 import { isSameTree, Unread } from './tree.ts'
@@ -49,6 +50,8 @@ export async function classifySql(sql: string, dialect: SqlDialect): Promise<Sql
   return attempt(() => {
     const tree = parser.parse(sql)
     const { action, printed } = printAndCompare(tree, dialect, parser, sql)
+    const difference = differenceOfText(sql, printed, dialect)
+    if (difference !== undefined) throw new Unread(difference)
     return {
       kind: 'sql',
       action,

@@ -89,7 +89,7 @@ export function printSpecialForm(pen: Pen, kind: string, payload: JsonValue): st
     case 'MatchAgainst':
       return printMatchAgainst(pen, payload)
     case 'GroupingSets':
-      return `GROUPING SETS (${printGroups(pen, payload)})`
+      return `GROUPING SETS (${printSets(pen, payload)})`
     case 'Cube':
       return `CUBE (${printGroups(pen, payload)})`
     case 'Rollup':
@@ -116,6 +116,12 @@ function printGroups(pen: Pen, payload: JsonValue): string {
   return listOf(payload)
     .map((group) => listOf(group))
     .map((group) => (group.length === 1 ? pen.expression(group[0]) : `(${printList(pen, group)})`))
+    .join(', ')
+}
+
+function printSets(pen: Pen, payload: JsonValue): string {
+  return listOf(payload)
+    .map((set) => `(${printList(pen, listOf(set))})`)
     .join(', ')
 }
 

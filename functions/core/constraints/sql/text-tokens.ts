@@ -6,8 +6,10 @@
 import type { SqlDialect } from '../../decision/tool-mapping.ts'
 
 export interface TextToken {
-  readonly kind: 'quoted' | 'comment' | 'word' | 'other' | 'doubtful'
+  readonly kind: 'quoted' | 'comment' | 'word' | 'number' | 'other' | 'doubtful'
   readonly text: string
+  /** Where it begins in the text. */
+  readonly at: number
 }
 
 /** A quoted text in which the quote is doubled; without an end it runs to the end of the text. */
@@ -20,6 +22,7 @@ const QUOTED: Readonly<Record<SqlDialect, string>> = {
   sqlite: [doubled("'"), doubled('"'), doubled('`'), doubled('\\[', '\\]')].join('|'),
   postgresql: [
     `[eE]${escaped("'")}`,
+    `[uU]&${doubled('"')}`,
     doubled("'"),
     doubled('"'),
     String.raw`(?<tag>\$[\p{L}\p{N}_]*\$)(?:[\s\S]*?\k<tag>|[\s\S]*)`,
@@ -36,10 +39,21 @@ const LINE_COMMENT: Readonly<Record<SqlDialect, string>> = {
 }
 
 const BLOCK_COMMENT = String.raw`/\*(?:[^*]|\*(?!/))*(?:\*/)?`
-/** Literals whose prefix some dialects take for a name; harmless only while they hold digits. */
 const PREFIXED = "[xXbB]'[^']*'?"
-/** A number that runs into a string with escapes; hexadecimal numbers. */
-const DOUBTFUL = String.raw`\d+[eE]'|0[xX][0-9a-fA-F]*`
+/** Strings of bytes and bits. Elsewhere the prefix is a name, and the string its alias. */
+const PREFIXES: Readonly<Record<SqlDialect, RegExp>> = {
+  sqlite: /^x'(?:[0-9a-f]{2})*'$/i,
+  postgresql: /^(?:x'[0-9a-f]*|b'[01]*)'$/i,
+  mysql: /^(?:x'(?:[0-9a-f]{2})*|b'[01]*)'$/i,
+  transactsql: /(?!)/,
+}
+const HEXADECIMAL = String.raw`0[xX][0-9a-fA-F]*(?![\p{L}\p{N}_$])`
+const NUMBER = String.raw`(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?(?![\p{L}\p{N}_$.])`
+/**
+ * A number that runs into letters or another point: `1_000`, `0b101` and `1AS x` are one token, several
+ * or an error, by server and version. The same for a name that runs into a fraction.
+ */
+const DOUBTFUL = String.raw`\d[\p{L}\p{N}_$.]*'?|\.\d[\p{L}\p{N}_$.]*|(?<=[\p{L}\p{N}_$"\]\x60])\.\d`
 const WORD = String.raw`\$?[\p{L}_][\p{L}\p{N}_$]*|\$\d+[\p{L}\p{N}_$]*`
 
 const PATTERNS = Object.fromEntries(
@@ -47,8 +61,8 @@ const PATTERNS = Object.fromEntries(
     dialect,
     new RegExp(
       `(?<comment>${LINE_COMMENT[dialect as SqlDialect]}|${BLOCK_COMMENT})` +
-        `|(?<prefixed>${PREFIXED})|(?<doubtful>${DOUBTFUL})|(?<quoted>${quoted})` +
-        String.raw`|(?<word>${WORD})|\d+|[^ \t\n\r]`,
+        `|(?<prefixed>${PREFIXED})|(?<hexadecimal>${HEXADECIMAL})|(?<number>(?<![\\p{L}\\p{N}_$"\\]\\x60])${NUMBER})` +
+        `|(?<doubtful>${DOUBTFUL})|(?<quoted>${quoted})|(?<word>${WORD})|[^ \\t\\n\\r]`,
       'gu',
     ),
   ]),
@@ -56,17 +70,25 @@ const PATTERNS = Object.fromEntries(
 
 /** The tokens of `sql`, in order; white space is left out. */
 export function* tokensOf(sql: string, dialect: SqlDialect): Generator<TextToken> {
-  for (const { 0: text, groups = {} } of sql.matchAll(PATTERNS[dialect])) {
-    if (groups['comment'] !== undefined) yield { kind: commentKind(text), text }
-    else if (groups['prefixed'] !== undefined)
-      yield { kind: /^.'[0-9a-fA-F]*'$/.test(text) ? 'quoted' : 'doubtful', text }
-    else if (groups['doubtful'] !== undefined)
-      yield { kind: isHexadecimal(text, dialect) ? 'other' : 'doubtful', text }
-    else if (groups['quoted'] !== undefined) yield { kind: 'quoted', text }
-    else if (groups['word'] !== undefined)
-      yield { kind: dialect === 'transactsql' && text.startsWith('$') ? 'doubtful' : 'word', text }
-    else yield { kind: /^[!-~]+$/.test(text) ? 'other' : 'doubtful', text }
-  }
+  for (const { 0: text, groups = {}, index: at } of sql.matchAll(PATTERNS[dialect]))
+    yield { kind: kindOf(text, groups, dialect), text, at }
+}
+
+function kindOf(
+  text: string,
+  groups: Readonly<Record<string, string | undefined>>,
+  dialect: SqlDialect,
+): TextToken['kind'] {
+  if (groups['comment'] !== undefined) return commentKind(text)
+  if (groups['prefixed'] !== undefined) return PREFIXES[dialect].test(text) ? 'quoted' : 'doubtful'
+  if (groups['hexadecimal'] !== undefined)
+    return isHexadecimal(text, dialect) ? 'number' : 'doubtful'
+  if (groups['number'] !== undefined) return 'number'
+  if (groups['doubtful'] !== undefined) return 'doubtful'
+  if (groups['quoted'] !== undefined) return /^[uU]&"/.test(text) ? 'doubtful' : 'quoted'
+  if (groups['word'] !== undefined)
+    return dialect === 'transactsql' && text.startsWith('$') ? 'doubtful' : 'word'
+  return /^[!-~]+$/.test(text) ? 'other' : 'doubtful'
 }
 
 /** Comments in comments nest in some dialects; MySQL and MariaDB execute some comments. */
@@ -78,5 +100,6 @@ function commentKind(text: string): TextToken['kind'] {
 
 /** `0x1F` is a number in SQLite and PostgreSQL and a string of bytes elsewhere. */
 function isHexadecimal(text: string, dialect: SqlDialect): boolean {
-  return /^0[xX]/.test(text) && (dialect === 'mysql' || dialect === 'transactsql')
+  if (dialect === 'mysql') return /^0x(?:[0-9a-fA-F]{2})+$/.test(text)
+  return dialect === 'transactsql' && text.length % 2 === 0
 }

@@ -60,12 +60,13 @@ describe('classifySql, Transact-SQL', () => {
     ['SELECT * FROM t WITH (UPDLOCK)'],
     ['SELECT $a$ ( $a$'],
     ['SELECT * FROM t LIMIT 5'],
+    ['SELECT * FROM t SHUTDOWN'],
   ])('%s is unreadable', async (sql) => {
     expect(await actionOrCode(sql, 'transactsql')).toBe('argument_unreadable')
   })
 
   it.each([
-    ['SELECT * FROM t SHUTDOWN', 'SELECT * FROM t AS SHUTDOWN'],
+    ['SELECT * FROM t RECEIVE', 'SELECT * FROM t AS RECEIVE'],
     ['SELECT "a b" FROM "t"', 'SELECT [a b] FROM [t]'],
     ["SELECT 'a\\', 'b'", "SELECT 'a\\', 'b'"],
     ['SELECT 0xFF', 'SELECT 0xFF'],
