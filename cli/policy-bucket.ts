@@ -7,7 +7,8 @@ import { parseEnv } from 'node:util'
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import {
   type ActivationReport,
-  readReportedUpload,
+  readReport,
+  REPORT_LIMIT,
 } from '../functions/activator/activation-report.ts'
 import { isSameUpload, type UploadMark } from '../functions/core/decision/bundle-pointer.ts'
 import type { CommandIo } from './command.ts'
@@ -93,13 +94,13 @@ function bucketOf(client: S3Client, name: string): PolicyBucket {
         versionId: facts.VersionId ?? null,
         lastModified: facts.LastModified?.getTime() ?? 0,
         sequencer: null,
+        noticedAt: null,
       }
     },
     async readReport(key, mark) {
       const bytes = await readBytes(client, { Bucket: name, Key: key })
-      const about = bytes && readReportedUpload(bytes)
-      if (bytes === undefined || about === undefined || !isSameUpload(about, mark)) return undefined
-      return JSON.parse(new TextDecoder().decode(bytes)) as ActivationReport
+      const report = bytes && readReport(bytes)
+      return report !== undefined && isSameUpload(report.upload, mark) ? report : undefined
     },
     close: () => client.destroy(),
   }
@@ -110,8 +111,11 @@ async function readBytes(
   at: { readonly Bucket: string; readonly Key: string },
 ): Promise<Uint8Array | undefined> {
   try {
-    const { Body } = await client.send(new GetObjectCommand(at))
-    return await Body?.transformToByteArray()
+    const { Body, ContentLength = 0 } = await client.send(new GetObjectCommand(at))
+    if (Body === undefined || ContentLength <= REPORT_LIMIT)
+      return await Body?.transformToByteArray()
+    if ('destroy' in Body) Body.destroy()
+    return undefined
   } catch (error) {
     if (error instanceof Error && error.name === 'NoSuchKey') return undefined
     throw error

@@ -7,6 +7,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks } from 'cdk-nag'
+import { printableLines } from '../functions/core/printable.ts'
 import { buildApp } from './app.ts'
 import { readDeploymentConfig } from './config/read-deployment-config.ts'
 
@@ -28,7 +29,7 @@ const fileName = configFile()
 const reading = readDeploymentConfig(readFileSync(fileName, 'utf8'), fileName, { local: false })
 if ('problems' in reading) {
   for (const { line, column, message } of reading.problems) {
-    console.error(`${fileName}:${line}:${column}: ${message}`)
+    console.error(printableLines(`${fileName}:${line}:${column}: ${message}`))
   }
   process.exitCode = 1
 } else {

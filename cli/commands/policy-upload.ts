@@ -7,6 +7,7 @@ import { basename, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { reportKey } from '../../functions/activator/activation-report.ts'
 import { UPLOADS } from '../../functions/core/decision/bundle-store.ts'
+import { printable } from '../../functions/core/printable.ts'
 import { type CommandIo, EXIT_FAILED, EXIT_OK, EXIT_USAGE } from '../command.ts'
 import { readOptions } from '../options.ts'
 import { openPolicyBucket, type PolicyBucket } from '../policy-bucket.ts'
@@ -58,7 +59,8 @@ async function upload(
   for (let waited = 0; waited < PATIENCE_MS; waited += PAUSE_MS) {
     const report = await bucket.readReport(reportKey(key), mark)
     if (report?.status === 'activated') {
-      io.out(`activated: revision ${report.revision ?? ''}, sha256 ${report.sha256 ?? ''}\n`)
+      const { revision = '', sha256 = '' } = report
+      io.out(`activated: revision ${printable(revision)}, sha256 ${printable(sha256)}\n`)
       return EXIT_OK
     }
     if (report?.status === 'superseded') {
@@ -66,7 +68,8 @@ async function upload(
     }
     if (report !== undefined) {
       const { message = '', where } = report.problem ?? {}
-      return fail(io, EXIT_FAILED, `refused: ${message}${where === undefined ? '' : ` (${where})`}`)
+      const place = where === undefined ? '' : ` (${printable(where, 300)})`
+      return fail(io, EXIT_FAILED, `refused: ${printable(message, 600)}${place}`)
     }
     await sleep(PAUSE_MS)
   }

@@ -12,6 +12,7 @@ import {
   bundleKey,
   isOlder,
   isSameUpload,
+  isTie,
   POINTER_LIMIT,
   readPointer,
   type UploadMark,
@@ -22,11 +23,13 @@ import {
   isBundleProblem,
 } from '../core/decision/bundle-problem.ts'
 import { type BundleStore, POINTER_KEY } from '../core/decision/bundle-store.ts'
+import { printableJson } from '../core/printable.ts'
 import {
   type ActivationReport,
-  readReportedUpload,
+  readReport,
   REPORT_LIMIT,
   reportKey,
+  reportText,
 } from './activation-report.ts'
 import { checkPatterns } from './constraint-patterns.ts'
 import type { UploadNotice } from './uploads.ts'
@@ -48,6 +51,8 @@ export async function activate(
   { store, clock }: ActivationPorts,
   notice: UploadNotice,
 ): Promise<ActivationReport | undefined> {
+  // Noted before anything is waited for: loading a bundle may take longer than the next upload.
+  const noticedAt = clock()
   const upload = await store.read(notice.key, { limit: BUNDLE_LIMIT })
   if (upload.kind === 'absent' || upload.kind === 'unchanged') return undefined
   const { etag, lastModified, versionId } = upload
@@ -57,6 +62,7 @@ export async function activate(
     versionId: versionId ?? null,
     lastModified,
     sequencer: notice.sequencer,
+    noticedAt,
   }
   if (await wasHandled(store, mark)) return undefined
   const bundle =
@@ -72,8 +78,8 @@ export async function activate(
   const key = bundleKey(bundle.digest)
   await store.write(key, upload.bytes)
   const pointer = { revision, sha256: bundle.digest, key, activatedAt: at, upload: mark }
-  const status = await point(store, pointer)
-  return report(store, { status, upload: mark, at, revision, sha256: bundle.digest })
+  const outcome = await point(store, pointer)
+  return report(store, { ...outcome, upload: mark, at, revision, sha256: bundle.digest })
 }
 
 /**
@@ -82,8 +88,8 @@ export async function activate(
  */
 async function wasHandled(store: BundleStore, mark: UploadMark): Promise<boolean> {
   const former = await store.read(reportKey(mark.key), { limit: REPORT_LIMIT })
-  const about = former.kind === 'object' ? readReportedUpload(former.bytes) : undefined
-  return about !== undefined && isSameUpload(about, mark)
+  const report = former.kind === 'object' ? readReport(former.bytes) : undefined
+  return report !== undefined && isSameUpload(report.upload, mark)
 }
 
 /** Everything that must hold before a bundle may decide anything. */
@@ -105,17 +111,23 @@ async function accept(key: string, bytes: Uint8Array): Promise<Bundle | BundlePr
 async function point(
   store: BundleStore,
   pointer: BundlePointer,
-): Promise<'activated' | 'superseded'> {
-  const bytes = new TextEncoder().encode(`${JSON.stringify(pointer, undefined, 2)}\n`)
+): Promise<Pick<ActivationReport, 'status' | 'tiedWith'>> {
+  const bytes = new TextEncoder().encode(`${printableJson(pointer, 2)}\n`)
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const current = await store.read(POINTER_KEY, { limit: POINTER_LIMIT })
     const inForce =
       current.kind === 'object' ? readPointer(new TextDecoder().decode(current.bytes)) : undefined
-    if (inForce !== undefined && isSameUpload(pointer.upload, inForce.upload)) return 'activated'
-    if (inForce !== undefined && isOlder(pointer.upload, inForce.upload)) return 'superseded'
+    if (inForce !== undefined && isSameUpload(pointer.upload, inForce.upload))
+      return { status: 'activated' }
+    const tie =
+      inForce !== undefined && isTie(pointer.upload, inForce.upload)
+        ? { tiedWith: inForce.upload.key }
+        : {}
+    if (inForce !== undefined && isOlder(pointer.upload, inForce.upload))
+      return { status: 'superseded', ...tie }
     const condition =
       current.kind === 'object' ? { ifMatch: current.etag } : ({ ifAbsent: true } as const)
-    if (await store.write(POINTER_KEY, bytes, condition)) return 'activated'
+    if (await store.write(POINTER_KEY, bytes, condition)) return { status: 'activated', ...tie }
   }
   throw new Error(`${POINTER_KEY} changed ${ATTEMPTS} times while it was being written`)
 }
@@ -127,7 +139,7 @@ function problemOf(problem: Bundle | BundleProblem): Pick<ActivationReport, 'pro
 }
 
 async function report(store: BundleStore, content: ActivationReport): Promise<ActivationReport> {
-  const bytes = new TextEncoder().encode(`${JSON.stringify(content, undefined, 2)}\n`)
+  const bytes = new TextEncoder().encode(reportText(content))
   await store.write(reportKey(content.upload.key), bytes)
   return content
 }

@@ -3,6 +3,7 @@
  */
 import { S3Client } from '@aws-sdk/client-s3'
 import { createS3BundleStore } from '../adapters/bundles/s3-bundle-store.ts'
+import { printableJson } from '../core/printable.ts'
 import { activate } from './activate.ts'
 import { uploadsOf } from './uploads.ts'
 
@@ -16,7 +17,7 @@ export async function handler(event: unknown): Promise<void> {
   for (const upload of uploadsOf(event, bucket ?? '')) {
     const report = await activate({ store, clock: Date.now }, upload)
     console.log(
-      JSON.stringify({ message: 'upload handled', key: upload.key, report: report ?? null }),
+      printableJson({ message: 'upload handled', key: upload.key, report: report ?? null }),
     )
   }
 }

@@ -5,6 +5,7 @@
 import { FirehoseClient } from '@aws-sdk/client-firehose'
 import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { createFirehoseSink } from '../adapters/audit/firehose-sink.ts'
+import { printableJson } from '../core/printable.ts'
 import { drain, type DrainParts, type Kept } from './drain.ts'
 
 const { AUDIT_STREAM: stream, AUDIT_QUEUE: queue } = process.env
@@ -24,7 +25,7 @@ const parts: DrainParts = {
       new ChangeMessageVisibilityCommand({ QueueUrl: queue, ReceiptHandle, VisibilityTimeout }),
     )
   },
-  report: (problem) => console.error(JSON.stringify({ message: problem })),
+  report: (problem) => console.error(printableJson({ message: problem })),
   patienceMs: 7500,
 }
 

@@ -3,6 +3,7 @@
  * other refusal is a Deny whose context the gateway response shows.
  */
 import { readEnvironment } from '../adapters/environment.ts'
+import { reportProblem as report } from '../adapters/report-problem.ts'
 import { createAwsParts } from '../adapters/gate-parts.ts'
 import { startAfterAnswer } from '../adapters/lambda/after-answer.ts'
 import { type AuthorizerAnswer, policyOf } from '../adapters/lambda/authorizer-policy.ts'
@@ -10,8 +11,6 @@ import { callOf, type GatewayEvent } from '../adapters/lambda/proxy-event.ts'
 import { metadataUrlOf } from '../core/forwarding/metadata-url.ts'
 import { createAuthorizerApp } from './app.ts'
 
-const report = (problem: unknown): void =>
-  console.error(problem instanceof Error ? `${problem.name}: ${problem.message}` : problem)
 const environment = readEnvironment(process.env, new URL('.', import.meta.url))
 const parts = createAwsParts(environment, 'edge', report)
 const { servers } = environment.deployment

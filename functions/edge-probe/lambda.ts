@@ -3,6 +3,7 @@ import { hash } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { readSecretText } from '../adapters/secrets/secrets.ts'
+import { printable } from '../core/printable.ts'
 import { serveEvent } from './serve-event.ts'
 
 const { SERVER: server = '', UPSTREAM: upstream = '', CREDENTIAL_SECRET } = process.env
@@ -11,7 +12,7 @@ const parts = {
   readSecret: (name: string) => readSecretText(secrets, name),
   pause: (milliseconds: number) => setTimeout(milliseconds),
   digest: (text: string) => hash('sha256', text, 'hex'),
-  log: (line: string) => console.log(line),
+  log: (line: string) => console.log(printable(line, 2_000)),
 }
 
 export function handler(

@@ -3,6 +3,7 @@
  * deployment says that answers are buffered.
  */
 import { readEnvironment } from '../adapters/environment.ts'
+import { reportProblem as report } from '../adapters/report-problem.ts'
 import { createAwsParts } from '../adapters/gate-parts.ts'
 import { startAfterAnswer } from '../adapters/lambda/after-answer.ts'
 import { bufferAnswer, type ProxyAnswer } from '../adapters/lambda/buffer-answer.ts'
@@ -18,8 +19,6 @@ import type { EnforcedAnswer } from './pass-answer.ts'
 
 declare const awslambda: LambdaStreaming
 
-const report = (problem: unknown): void =>
-  console.error(problem instanceof Error ? `${problem.name}: ${problem.message}` : problem)
 const environment = readEnvironment(process.env, new URL('.', import.meta.url))
 const parts = createAwsParts(environment, 'enforcer', report)
 const { servers } = environment.deployment

@@ -8,6 +8,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { createFetchTimes } from '../adapters/ledger/fetch-times.ts'
 import { createKeyStore } from '../adapters/secrets/secrets-manager-keys.ts'
 import type { DeploymentConfig } from '../core/deployment.ts'
+import { printableJson } from '../core/printable.ts'
 import { reasonOf, type SyncOutcome, syncKeys } from './sync-keys.ts'
 
 const { KEYS_SECRET_PREFIX: prefix, QUOTA_TABLE: table } = process.env
@@ -25,7 +26,7 @@ const ports = {
 export async function handler(event: unknown): Promise<{ issuers: readonly SyncOutcome[] }> {
   const issuers = await syncKeys(deployment, reasonOf(event), ports)
   for (const each of issuers.filter(({ outcome }) => outcome === 'failed')) {
-    console.error(JSON.stringify({ message: 'keys were not fetched', ...each }))
+    console.error(printableJson({ message: 'keys were not fetched', ...each }))
   }
   return { issuers }
 }

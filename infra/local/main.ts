@@ -3,10 +3,11 @@
  * everything else that is said goes to stderr.
  */
 import { fileURLToPath } from 'node:url'
+import { printableLines } from '../../functions/core/printable.ts'
 import { StartFailure } from './start/start-failure.ts'
 import { readStartOptions } from './start/start-options.ts'
 
-const say = (line: string): void => void process.stderr.write(`${line}\n`)
+const say = (line: string): void => void process.stderr.write(`${printableLines(line)}\n`)
 const project = fileURLToPath(new URL('../..', import.meta.url))
 const options = readStartOptions(
   process.argv.slice(2),

@@ -2,6 +2,7 @@
  * Checks that every section of the schema shares. Each takes a value and either gives what it holds
  * or notes a problem, with what to write instead, and gives nothing.
  */
+import { quoted } from '../../functions/core/printable.ts'
 import type { Place, Problem } from './problem.ts'
 import type { Entry, Yaml } from './read-yaml.ts'
 
@@ -106,7 +107,7 @@ export function countOf(value: Yaml, least: number, problems: Problems): number 
 
 /** A name in quotes, cut to what fits a line. */
 export function quote(name: string): string {
-  return JSON.stringify(name.length > 60 ? `${name.slice(0, 60)}…` : name)
+  return quoted(name)
 }
 
 const NAME_LIMIT = 256

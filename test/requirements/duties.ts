@@ -167,6 +167,28 @@ export const DUTIES: Promises = {
       shownBy: [['end-to-end/policy-upload.test.ts', 'changes decisions without a restart']],
     },
     {
+      promise: 'An archive that other tools read otherwise is refused.',
+      shownBy: [
+        [
+          'functions/adapters/bundles/read-tar-differential.test.ts',
+          'takes no archive that the command reads otherwise',
+        ],
+      ],
+    },
+    {
+      promise: 'Every upload leaves a report of bounded size that no terminal obeys.',
+      shownBy: [
+        [
+          'functions/activator/activate.test.ts',
+          'leaves a report of bounded size on %s, and handles it once',
+        ],
+        [
+          'cli/commands/policy.test.ts',
+          'shows what a bundle chose so that it cannot pass for a line of its own',
+        ],
+      ],
+    },
+    {
       promise: 'A broken upload changes nothing and leaves a report.',
       shownBy: [
         [

@@ -7,8 +7,7 @@
  * Source: https://www.openpolicyagent.org/docs/management-bundles#bundle-file-format
  */
 import { createHash } from 'node:crypto'
-import { promisify } from 'node:util'
-import { gunzip } from 'node:zlib'
+import { gunzip, type ZlibOptions } from 'node:zlib'
 import {
   type BundleProblem,
   bundleProblem,
@@ -36,8 +35,6 @@ export const UNPACKED_LIMIT = 32 * 1024 * 1024
 const MANIFEST = '.manifest'
 const DATA = 'data.json'
 const PASSED_OVER = /(?:\.rego|^\.signatures\.json)$/
-
-const gunzipAsync = promisify(gunzip)
 
 /** Reads a bundle's bytes. Never throws. */
 export async function readBundle(bytes: Uint8Array): Promise<Bundle | BundleProblem> {
@@ -91,7 +88,13 @@ export async function readBundle(bytes: Uint8Array): Promise<Bundle | BundleProb
 
 async function unpack(bytes: Uint8Array): Promise<Uint8Array | BundleProblem> {
   try {
-    return await gunzipAsync(bytes, { maxOutputLength: UNPACKED_LIMIT })
+    const { content, consumed } = await gunzipAll(bytes)
+    return consumed === bytes.length
+      ? content
+      : bundleProblem(
+          'bundle_not_gzip',
+          'Something follows after the end of the gzip file. Upload the .tar.gz as it was built.',
+        )
   } catch (error) {
     const isTooLarge =
       error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE'
@@ -105,6 +108,27 @@ async function unpack(bytes: Uint8Array): Promise<Uint8Array | BundleProblem> {
           'The bundle is not a complete gzip file. Upload the .tar.gz as it was built.',
         )
   }
+}
+
+/** `consumed`: how much of the input the gzip file is; Node passes over zeros after it. */
+function gunzipAll(
+  bytes: Uint8Array,
+): Promise<{ readonly content: Uint8Array; readonly consumed: number }> {
+  return new Promise((resolve, reject) => {
+    const options: ZlibOptions = { maxOutputLength: UNPACKED_LIMIT, info: true }
+    gunzip(bytes, options, (error, result) => {
+      if (error !== null) {
+        reject(error)
+        return
+      }
+      // With `info` the result has another shape, which the types do not know.
+      const { buffer, engine } = result as unknown as {
+        readonly buffer: Uint8Array
+        readonly engine: { readonly bytesWritten: number }
+      }
+      resolve({ content: buffer, consumed: engine.bytesWritten })
+    })
+  })
 }
 
 function readData(

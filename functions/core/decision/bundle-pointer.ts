@@ -15,6 +15,8 @@ export interface UploadMark {
   readonly lastModified: number
   /** S3's own order of events within a key; null where the event had none. */
   readonly sequencer: string | null
+  /** When its event reached the activator, in milliseconds since the epoch; null where nobody noted it. */
+  readonly noticedAt: number | null
 }
 
 export interface BundlePointer {
@@ -52,14 +54,20 @@ export function readPointer(text: string): BundlePointer | undefined {
 /** Reads a mark as it stands in a pointer or a report. */
 export function readMark(value: JsonValue | undefined): UploadMark | undefined {
   if (!isJsonObject(value)) return undefined
-  const { key, etag, versionId, lastModified, sequencer } = value as Partial<
-    Record<keyof UploadMark, JsonValue>
-  >
+  const {
+    key,
+    etag,
+    versionId,
+    lastModified,
+    sequencer,
+    noticedAt = null,
+  } = value as Partial<Record<keyof UploadMark, JsonValue>>
   if (typeof key !== 'string' || typeof etag !== 'string') return undefined
   if (typeof lastModified !== 'number') return undefined
   if (versionId !== null && typeof versionId !== 'string') return undefined
   if (sequencer !== null && typeof sequencer !== 'string') return undefined
-  return { key, etag, versionId, lastModified, sequencer }
+  if (noticedAt !== null && typeof noticedAt !== 'number') return undefined
+  return { key, etag, versionId, lastModified, sequencer, noticedAt }
 }
 
 /** Whether two marks are the same upload: the same write of the same object. */
@@ -72,13 +80,20 @@ export function isSameUpload(a: UploadMark, b: UploadMark): boolean {
   )
 }
 
+/** Whether S3 itself cannot tell which of two uploads is the newer one. */
+export function isTie(a: UploadMark, b: UploadMark): boolean {
+  return a.key !== b.key && a.lastModified === b.lastModified
+}
+
 /**
- * Whether `a` is certainly older than `b`. S3 keeps whole seconds; within one, its sequencer decides
- * where both have it (longer is later, then by its hex digits), and otherwise neither is older.
+ * Whether `a` is older than `b`. S3 keeps whole seconds. Within one, its sequencer orders the writes of one
+ * key (the shorter one is padded with zeros, then by hex digits) and says nothing of two keys: these go by
+ * when their events reached the activator, the best that is known of them. Otherwise neither is older.
  * Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */
 export function isOlder(a: UploadMark, b: UploadMark): boolean {
   if (a.lastModified !== b.lastModified) return a.lastModified < b.lastModified
+  if (isTie(a, b)) return a.noticedAt !== null && b.noticedAt !== null && a.noticedAt < b.noticedAt
   if (a.sequencer === null || b.sequencer === null) return false
   const length = Math.max(a.sequencer.length, b.sequencer.length)
   return a.sequencer.padEnd(length, '0') < b.sequencer.padEnd(length, '0')

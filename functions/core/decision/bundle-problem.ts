@@ -1,7 +1,9 @@
 /**
  * Why a policy bundle cannot be used. Stable codes for reports and tests; the message says what is
- * wrong and what to do, for whoever built the bundle.
+ * wrong and what to do, for whoever built the bundle. Names that the bundle chose are cut and escaped.
  */
+import { printable } from '../printable.ts'
+
 export type BundleProblemCode =
   | 'upload_name'
   | 'bundle_too_large'
@@ -26,13 +28,21 @@ export interface BundleProblem {
   readonly where?: string
 }
 
+const MESSAGE_LIMIT = 600
+const WHERE_LIMIT = 300
+
 /** Makes a problem. */
 export function bundleProblem(
   code: BundleProblemCode,
   message: string,
   where?: string,
 ): BundleProblem {
-  return { kind: 'bundle-problem', code, message, ...(where === undefined ? {} : { where }) }
+  return {
+    kind: 'bundle-problem',
+    code,
+    message: printable(message, MESSAGE_LIMIT),
+    ...(where === undefined ? {} : { where: printable(where, WHERE_LIMIT) }),
+  }
 }
 
 /** Tells a problem from what a bundle holds. */

@@ -3,6 +3,7 @@
  * makes it so. Refuses, as a value that names what is known, any service or mode it does not know.
  */
 import type { ServerResponse } from 'node:http'
+import { quoted } from '../../../functions/core/printable.ts'
 import { INTERNAL_REPLIES, sendReply, THROTTLE_REPLIES } from './fault-replies.ts'
 import type { Handler } from './loopback.ts'
 
@@ -48,9 +49,9 @@ export class FaultBoard {
     }
     const accepted: [FaultService, FaultMode][] = []
     for (const [service, mode] of Object.entries(changes)) {
-      if (!isService(service)) return refuse(`unknown service ${quote(service)}`)
+      if (!isService(service)) return refuse(`unknown service ${quoted(service)}`)
       if (typeof mode !== 'string') return refuse(`the mode of ${service} is not a string`)
-      if (!isMode(mode)) return refuse(`unknown mode ${quote(mode)} for ${service}`)
+      if (!isMode(mode)) return refuse(`unknown mode ${quoted(mode)} for ${service}`)
       accepted.push([service, mode])
     }
     for (const [service, mode] of accepted) {
@@ -125,9 +126,4 @@ function refuse(what: string): FaultAnswer {
     ok: false,
     message: `${what}; known services: ${FAULT_SERVICES.join(', ')}; known modes: ${FAULT_MODES.join(', ')}`,
   }
-}
-
-/** Callers' names appear in messages, so their length and characters are bounded. */
-function quote(name: string): string {
-  return JSON.stringify(name.slice(0, 60))
 }

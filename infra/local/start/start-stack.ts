@@ -6,6 +6,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { S3Client } from '@aws-sdk/client-s3'
+import { printableLines } from '../../../functions/core/printable.ts'
 import { buildBundle } from '../../../policies/build/build-bundle.ts'
 import { SHIPPED_SCHEMA } from '../../../policies/compile/compile-schema.ts'
 import type { AuthorizerConfig } from '../../config/authorizer-config.ts'
@@ -239,5 +240,5 @@ async function openLog(home: string): Promise<(line: string) => void> {
   await mkdir(folder, { recursive: true })
   const { createWriteStream } = await import('node:fs')
   const stream = createWriteStream(join(folder, 'functions.log'), { flags: 'w' })
-  return (line) => void stream.write(`${line}\n`)
+  return (line) => void stream.write(`${printableLines(line)}\n`)
 }

@@ -8,10 +8,11 @@ import { createS3BundleStore } from '../../../functions/adapters/bundles/s3-bund
 import { UPLOADS } from '../../../functions/core/decision/bundle-store.ts'
 import { SHIPPED_BUNDLE } from '../../../policies/build/build-bundle.ts'
 import { SHIPPED_SCHEMA } from '../../../policies/compile/compile-schema.ts'
-import { tarGz } from '../../fixtures/tar.ts'
+import { bundleOf, MANIFEST, tarGz } from '../../fixtures/tar.ts'
 import { s3Bench, type S3Bench } from '../../infra/local/services/s3-client.ts'
 import { testIo } from '../io.ts'
 
+const WASM = new Uint8Array([1])
 const BUCKET = 'policies'
 
 let folder: string
@@ -142,6 +143,16 @@ describe('mcp-authorizer policy upload', () => {
       out: '',
       err: expect.stringMatching(/refused: The bundle has no \.manifest.*\(\.manifest\)/),
     })
+  })
+
+  it('shows what a bundle chose so that it cannot pass for a line of its own', async () => {
+    const data = { 'x\n\u001b[2Jactivated: revision 1': 1 }
+    const manifest = { ...MANIFEST, roots: ['enterprise'] }
+    await writeFile(join(folder, 'faked.tar.gz'), await bundleOf({ data, manifest, wasm: WASM }))
+    const { code, out, err } = await upload('faked.tar.gz')
+    expect({ code, out }).toEqual({ code: 1, out: '' })
+    expect(err).toContain('(x\\u000a\\u001b[2Jactivated: revision 1)')
+    expect(err.trimEnd().split('\n')).toHaveLength(1)
   })
 
   it.each<[string, string[], number, RegExp]>([

@@ -1,14 +1,18 @@
 import { readFile } from 'node:fs/promises'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { activate } from '../../../functions/activator/activate.ts'
-import { reportKey } from '../../../functions/activator/activation-report.ts'
+import {
+  readReport,
+  REPORT_LIMIT,
+  reportKey,
+} from '../../../functions/activator/activation-report.ts'
 import { BUNDLE_LIMIT } from '../../../functions/adapters/bundles/read-bundle.ts'
 import { POINTER_KEY } from '../../../functions/core/decision/bundle-store.ts'
 import { buildBundle, SHIPPED_BUNDLE } from '../../../policies/build/build-bundle.ts'
 import { SHIPPED_SCHEMA } from '../../../policies/compile/compile-schema.ts'
 import { MemoryBundleStore } from '../../fixtures/memory-bundle-store.ts'
 import { shippedBundle } from '../../fixtures/shipped-engine.ts'
-import { bundleOf, sha256 } from '../../fixtures/tar.ts'
+import { bundleOf, MANIFEST, sha256 } from '../../fixtures/tar.ts'
 import { tinyModule } from '../../fixtures/wasm/tiny-module.ts'
 
 const NOW = Date.parse('2026-11-24T10:00:00Z')
@@ -31,15 +35,15 @@ beforeEach(() => {
   store.now = NOW
 })
 
-const run = (key = KEY, sequencer: string | null = null) =>
-  activate({ store, clock: () => NOW }, { key, sequencer })
+const run = (key = KEY, sequencer: string | null = null, now = NOW) =>
+  activate({ store, clock: () => now }, { key, sequencer })
 
 const inForce = () => (store.json(POINTER_KEY) as { sha256?: string } | undefined)?.sha256
 
 describe('activate', () => {
   it('puts a sound upload in force: bundle, pointer, report', async () => {
     const { etag, versionId, lastModified } = store.put(KEY, shipped)
-    const upload = { key: KEY, etag, versionId, lastModified, sequencer: null }
+    const upload = { key: KEY, etag, versionId, lastModified, sequencer: null, noticedAt: NOW }
     const digest = sha256(shipped)
     const report = await run()
     expect(report).toMatchObject({ status: 'activated', upload, sha256: digest })
@@ -86,11 +90,26 @@ describe('activate', () => {
     expect(inForce()).toBe(sha256(other))
   })
 
-  it('orders uploads of one second by their sequencer', async () => {
+  it('takes the later of two keys that were written in one second, whatever their sequencers', async () => {
     store.put('uploads/old.tar.gz', shipped, NOW)
     store.put('uploads/new.tar.gz', other, NOW)
-    await run('uploads/new.tar.gz', '0A1')
-    expect(await run('uploads/old.tar.gz', '0A0')).toMatchObject({ status: 'superseded' })
+    await run('uploads/old.tar.gz', '0A9', NOW + 100)
+    const tiedWith = 'uploads/old.tar.gz'
+    const report = await run('uploads/new.tar.gz', '0A0', NOW + 200)
+    expect(report).toMatchObject({ status: 'activated', tiedWith })
+    expect(inForce()).toBe(sha256(other))
+  })
+
+  it('goes by when the events came, not by which bundle was loaded first', async () => {
+    store.put('uploads/old.tar.gz', shipped, NOW)
+    store.put('uploads/new.tar.gz', other, NOW)
+    const held = Promise.withResolvers<undefined>()
+    store.gate = held.promise
+    const slow = run('uploads/old.tar.gz', '0A9', NOW + 100)
+    store.gate = Promise.resolve()
+    await run('uploads/new.tar.gz', '0A0', NOW + 200)
+    held.resolve(undefined)
+    expect(await slow).toMatchObject({ status: 'superseded', tiedWith: 'uploads/new.tar.gz' })
     expect(inForce()).toBe(sha256(other))
   })
 
@@ -179,6 +198,31 @@ describe('activate', () => {
     })
     expect(inForce()).toBe(sha256(shipped))
     expect([...store.objects.keys()].filter((key) => key.startsWith('bundles/'))).toHaveLength(1)
+  })
+
+  it.each([
+    ['a name that leaves no room for the ending', `uploads/${'n'.repeat(1_009)}.tar.gz`],
+    ['a long name beyond ASCII', `uploads/${'ä'.repeat(500)}.tar.gz`],
+    ['a name of control characters', `uploads/${'\u0001\u009b'.repeat(330)}.tar.gz`],
+    ['a name of marks that are not seen', `uploads/${'\u202e'.repeat(330)}.tar.gz`],
+  ])('leaves a report of bounded size on %s, and handles it once', async (_what, key) => {
+    expect(Buffer.byteLength(key)).toBeLessThanOrEqual(1_024)
+    const data = { [`x\u001b[2J\nactivated: ${'\u0001'.repeat(300_000)}`]: 1 }
+    store.put(key, await bundleOf({ data, manifest: { ...MANIFEST, roots: ['enterprise'] } }))
+    expect(await run(key)).toMatchObject({ status: 'refused' })
+    const written = [...store.objects].filter(([name]) => name.startsWith('reports/'))
+    expect(written).toEqual([[reportKey(key), expect.anything()]])
+    const [[reported, { bytes }] = ['', { bytes: new Uint8Array() }]] = written
+    expect(Buffer.byteLength(reported)).toBeLessThanOrEqual(1_024)
+    expect(bytes.length).toBeLessThan(REPORT_LIMIT)
+    expect(Buffer.from(bytes).toString()).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}]/u)
+    expect(readReport(bytes)?.upload.key).toBe(key)
+    expect(await run(key)).toBeUndefined()
+  })
+
+  it('tells the reports on two long names apart', () => {
+    const keys = ['a', 'b'].map((last) => reportKey(`uploads/${'n'.repeat(1_010)}${last}`))
+    expect(new Set(keys).size).toBe(2)
   })
 
   it('refuses a file that is not called a bundle', async () => {

@@ -152,6 +152,11 @@ describe('readBundle', () => {
     ['empty', () => new Uint8Array(), 'bundle_not_gzip'],
     ['not gzip', () => new TextEncoder().encode('hello'), 'bundle_not_gzip'],
     ['cut short', async () => (await bundleOf({ wasm: WASM })).subarray(0, -12), 'bundle_not_gzip'],
+    [
+      'followed by zeros',
+      async () => Buffer.concat([await bundleOf({ wasm: WASM }), Buffer.alloc(20)]),
+      'bundle_not_gzip',
+    ],
     ['gzip of something else', () => gzipSync('hello'), 'archive_invalid'],
     ['larger than the limit', () => new Uint8Array(BUNDLE_LIMIT + 1), 'bundle_too_large'],
     ['a bomb', () => gzipSync(Buffer.alloc(UNPACKED_LIMIT + 1)), 'bundle_too_large'],

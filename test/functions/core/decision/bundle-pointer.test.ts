@@ -7,6 +7,7 @@ import {
   type UploadMark,
 } from '../../../../functions/core/decision/bundle-pointer.ts'
 
+const OTHER = 'uploads/b.tar.gz'
 const SHA = 'a'.repeat(64)
 const MARK: UploadMark = {
   key: 'uploads/a.tar.gz',
@@ -14,6 +15,7 @@ const MARK: UploadMark = {
   versionId: null,
   lastModified: 1_000,
   sequencer: null,
+  noticedAt: null,
 }
 const POINTER = {
   revision: 'r',
@@ -27,6 +29,11 @@ describe('readPointer', () => {
   it('reads what the activator writes, and passes over what it does not know', () => {
     expect(readPointer(JSON.stringify(POINTER))).toEqual(POINTER)
     expect(readPointer(JSON.stringify({ ...POINTER, more: 1 }))).toEqual(POINTER)
+  })
+
+  it('reads one from before anybody noted when an upload was noticed', () => {
+    const upload = { ...MARK, noticedAt: undefined }
+    expect(readPointer(JSON.stringify({ ...POINTER, upload }))).toEqual(POINTER)
   })
 
   it.each<[string, unknown]>([
@@ -63,6 +70,21 @@ describe('isOlder', () => {
     ['a later sequencer', { sequencer: '0A2' }, { sequencer: '0A1' }, false],
     ['the same sequencer', { sequencer: '0A1' }, { sequencer: '0A1' }, false],
     ['a shorter sequencer, padded on the right', { sequencer: '0A1' }, { sequencer: '0A11' }, true],
+    [
+      'another key, an earlier sequencer',
+      { key: OTHER, sequencer: '0A1' },
+      { sequencer: '2' },
+      false,
+    ],
+    ['another key, noticed earlier', { key: OTHER, noticedAt: 1 }, { noticedAt: 2 }, true],
+    [
+      'another key, noticed later, whatever the sequencer',
+      { key: OTHER, noticedAt: 2, sequencer: '0A1' },
+      { noticedAt: 1, sequencer: '0A2' },
+      false,
+    ],
+    ['another key, noticed who knows when', { key: OTHER, noticedAt: 1 }, {}, false],
+    ['the same key, whenever it was noticed', { noticedAt: 1 }, { noticedAt: 2 }, false],
     ['a sequencer padded with zeros', { sequencer: '0A' }, { sequencer: '0A00' }, false],
   ])('compares %s', (_what, a, b, expected) => {
     expect(isOlder({ ...MARK, ...a }, { ...MARK, ...b })).toBe(expected)
