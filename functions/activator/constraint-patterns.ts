@@ -7,6 +7,7 @@ import { readGlob } from '../core/constraints/globs.ts'
 import { readPath } from '../core/constraints/paths.ts'
 import { DATA_PATH } from '../core/decision/bundle-data.ts'
 import { type BundleProblem, bundleProblem } from '../core/decision/bundle-problem.ts'
+import { TENANT_SLOT } from '../core/decision/tenant-slot.ts'
 import { isJsonObject, type JsonValue } from '../core/json.ts'
 
 /** Constraint -> whether a text is a pattern of it. */
@@ -14,9 +15,6 @@ export const PATTERNS: Readonly<Record<string, (pattern: string) => boolean>> = 
   allowed_paths: isPathPattern,
   allowed_endpoints: isEndpointPattern,
 }
-
-/** What stands for the tenant in a template. */
-export const TENANT_SLOT = '{tenant}'
 
 /** The first pattern of the bundle's data that cannot be read; undefined where all can. */
 export function checkPatterns(data: JsonValue): BundleProblem | undefined {

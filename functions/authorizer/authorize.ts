@@ -17,7 +17,7 @@ import { readFromHeaders } from '../core/invocation/read-call.ts'
 import { checkOrigin } from '../core/invocation/web-origin.ts'
 import { lackedScope } from '../core/lacked-scope.ts'
 import type { Principal } from '../core/principal/principal.ts'
-import { isRefusal, type Refusal, refuse } from '../core/refusal.ts'
+import { isRefusal, type Refusal, refuse, refuseUnseen } from '../core/refusal.ts'
 
 export interface AuthorizerParts {
   readonly gate: GateParts
@@ -146,11 +146,7 @@ function refuseUnfiltered({ invocation, engine, circumstances }: Allowed): Refus
   const seesAll =
     names.length > 0 &&
     names.every((name) => couldBeSeen(engine, circumstances, invocation, thing, name))
-  return seesAll
-    ? undefined
-    : refuse('constraint_not_enforceable', {
-        detail: 'the list would show what is hidden from the caller',
-      })
+  return seesAll ? undefined : refuseUnseen('the list would show what is hidden from the caller')
 }
 
 /** What each list holds; prompts and resources are known to policy by no list of names. */

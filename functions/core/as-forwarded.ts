@@ -12,6 +12,11 @@ export function asForwarded(verdict: Verdict, given: JsonObject, detail: string)
     ([argument, value]) => JSON.stringify(given[argument]) !== JSON.stringify(value),
   )
   const changed = isChanged ? refuse('argument_refused', { detail }) : undefined
-  // The call itself was charged when it was made.
-  return { ...verdict, refusal: verdict.refusal ?? changed, limits: [], rewritten: {} }
+  const refusal = verdict.refusal ?? changed
+  const reason =
+    refusal !== undefined && refusal === changed
+      ? 'Policy would now change the arguments of the call'
+      : verdict.reason
+  // The call itself was charged when it was made, and its caller told what was changed.
+  return { ...verdict, refusal, reason, limits: [], rewritten: {}, clamped: [] }
 }

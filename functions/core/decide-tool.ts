@@ -3,20 +3,25 @@
  * constraints that policy returns. A tool that the caller could not be allowed is denied exactly like
  * one that does not exist.
  */
+import { refuseArgument } from './constraints/constraint.ts'
 import { enforceConstraints } from './constraints/enforce-constraints.ts'
 import { readObligations } from './constraints/obligations/obligations.ts'
-import { type ActionReading, actionOf } from './constraints/sql/action-of.ts'
+import { type ActionReading, actionOf, refuseSql } from './constraints/sql/action-of.ts'
 import { askPolicy } from './decision/ask-policy.ts'
 import { buildInput, type Circumstances, type Subject } from './decision/build-input.ts'
 import { couldBeAllowed } from './decision/could-be-allowed.ts'
+import {
+  attributesOf,
+  lookAlikeIn,
+  namesRead,
+  nameParameters,
+} from './decision/mapped-arguments.ts'
 import type { PolicyEngine } from './decision/policy-engine.ts'
 import type { PolicyOutcome } from './decision/policy-outcome.ts'
 import { mappingOf, type ToolMapping } from './decision/tool-mapping.ts'
 import type { Invocation } from './invocation/invocation.ts'
-import { hasInexactNumber } from './invocation/exact-numbers.ts'
-import { hasLookAlike, type KeysThatMatter, keysThatMatter } from './invocation/look-alike.ts'
-import type { JsonObject, JsonValue } from './json.ts'
-import { isRefusal, type Refusal, refuse } from './refusal.ts'
+import { inexactNumberIn } from './invocation/exact-numbers.ts'
+import { isRefusal, type Refusal, refuse, refuseUnseen } from './refusal.ts'
 import {
   argumentsOf,
   denied,
@@ -35,24 +40,25 @@ export async function decideTool(
 ): Promise<Verdict> {
   const mapping = mappingOf(engine.mappings, sent.server, tool)
   const invocation =
-    sent.seen === 'body' ? sent : { ...sent, arguments: nameArguments(mapping, sent.arguments) }
+    sent.seen === 'body' ? sent : { ...sent, arguments: nameParameters(mapping, sent.arguments) }
   const hidden = (): Refusal | undefined =>
     couldBeAllowed(engine, circumstances, invocation, tool) ? undefined : refuse('not_available')
   const about = {
     resource: mapping.resource,
     action: typeof mapping.action === 'string' ? mapping.action : 'unknown',
   }
-  if (hasLookAlike(invocation.arguments, argumentsRead(mapping).keys)) {
+  const meant = lookAlikeIn(mapping, invocation.arguments)
+  if (meant !== undefined) {
+    const data = { argument: meant, condition: 'another key looks like it' }
+    const refusal = refuse('body_key_refused', { data })
     return {
       ...about,
-      ...denied(
-        hidden() ?? refuse('body_key_refused'),
-        'An argument only looks like one that policy reads',
-      ),
+      ...denied(hidden() ?? refusal, 'An argument only looks like one that policy reads'),
     }
   }
-  if (hasInexactNumber(invocation.arguments, argumentsRead(mapping).keys.exact)) {
-    const refusal = refuse('argument_unreadable', { detail: 'a number beyond 2^53' })
+  const inexact = inexactNumberIn(invocation.arguments, namesRead(mapping))
+  if (inexact !== undefined) {
+    const refusal = refuseArgument('argument_unreadable', inexact, 'a number beyond 2^53')
     return {
       ...about,
       ...denied(hidden() ?? refusal, 'An argument is a number that readers round differently'),
@@ -86,15 +92,21 @@ export async function decideTool(
       ...shared,
       refusal: enforced,
       constraints,
-      reason: `${outcome.reason}; a constraint is not met`,
+      reason: `A constraint is not met: ${enforced.detail ?? enforced.code}`,
     }
-  if (Object.keys(enforced).length > 0) {
+  const { rewritten, clamped } = enforced
+  if (Object.keys(rewritten).length > 0) {
     if (invocation.seen === 'headers')
-      return { ...shared, refusal: refuse('constraint_not_enforceable'), constraints }
+      return {
+        ...shared,
+        refusal: refuseUnseen('an argument would have to be rewritten'),
+        constraints,
+        reason: 'A constraint would have to rewrite an argument',
+      }
     const objection = await recheck(
       engine,
       circumstances,
-      { ...invocation, arguments: { ...invocation.arguments, ...enforced } },
+      { ...invocation, arguments: { ...invocation.arguments, ...rewritten } },
       mapping,
       outcome,
       reading,
@@ -104,26 +116,33 @@ export async function decideTool(
         ...shared,
         refusal: objection,
         constraints,
-        reason: `${outcome.reason}; the rewritten call is not`,
+        reason: 'The call is not allowed as constraints would rewrite it',
       }
   }
   const redaction = await readObligations(outcome.obligations, invocation.seen === 'body')
-  if (isRefusal(redaction)) return { ...shared, refusal: redaction, constraints, obligations }
-  const hiding = reading.sql?.objectionToFields(redaction?.fields ?? [])
-  if (hiding !== undefined)
+  if (isRefusal(redaction))
     return {
       ...shared,
-      refusal: hiding,
+      refusal: redaction,
       constraints,
       obligations,
-      reason: `${outcome.reason}; a redacted column could come out`,
+      reason: 'An obligation on the answer cannot be met',
+    }
+  const hiding = reading.sql?.objectionToFields(redaction?.fields ?? [])
+  if (hiding !== undefined && typeof mapping.action !== 'string')
+    return {
+      ...shared,
+      refusal: refuseSql(hiding, mapping.action.sql),
+      constraints,
+      obligations,
+      reason: 'A redacted column could come out',
     }
   // Last, because a scope is asked for only where the call would be allowed with it.
   const missing = missingScopes(outcome, circumstances)
   if (missing !== undefined) return { ...shared, ...missing, constraints }
   const demanded = { constraints, obligations, redaction }
   const { limits } = outcome
-  return { ...shared, refusal: unconfirmed(outcome), ...demanded, limits, rewritten: enforced }
+  return { ...shared, refusal: unconfirmed(outcome), ...demanded, limits, rewritten, clamped }
 }
 
 /**
@@ -135,7 +154,7 @@ async function readAction(
   invocation: Invocation,
 ): Promise<ActionReading | Refusal> {
   return typeof mapping.action !== 'string' && invocation.seen === 'headers'
-    ? refuse('constraint_not_enforceable', { detail: 'the action depends on the body' })
+    ? refuseUnseen('the action depends on the body')
     : actionOf(mapping, invocation.arguments)
 }
 
@@ -166,7 +185,7 @@ async function recheck(
     circumstances.principal.tenant,
   )
   if (isRefusal(enforced)) return enforced
-  const isStable = Object.entries(enforced).every(
+  const isStable = Object.entries(enforced.rewritten).every(
     ([name, value]) => rewritten.arguments[name] === value,
   )
   return isStable
@@ -181,13 +200,7 @@ function ask(
   mapping: ToolMapping,
   reading: ActionReading,
 ): PolicyOutcome | Refusal {
-  const attributes: Record<string, JsonValue> = {}
-  for (const [attribute, argument] of Object.entries(mapping.attributes)) {
-    const value = Object.hasOwn(invocation.arguments, argument)
-      ? invocation.arguments[argument]
-      : undefined
-    if (value !== undefined) attributes[attribute] = value
-  }
+  const attributes = attributesOf(mapping, invocation.arguments)
   if (reading.sql !== undefined) attributes['query_type'] = reading.action
   const subject: Subject = {
     resource: mapping.resource,
@@ -199,37 +212,4 @@ function ask(
     inputs: invocation.inputs,
   }
   return askPolicy(engine, buildInput(circumstances, invocation, subject))
-}
-
-/** What policy reads of a tool's arguments: its keys, and their names by the header's spelling. */
-interface ArgumentsRead {
-  readonly keys: KeysThatMatter
-  readonly byHeader: ReadonlyMap<string, string>
-}
-
-/** Worked out once for each mapping of a bundle. */
-const read = new WeakMap<ToolMapping, ArgumentsRead>()
-
-function argumentsRead(mapping: ToolMapping): ArgumentsRead {
-  const known = read.get(mapping)
-  if (known !== undefined) return known
-  const sql = typeof mapping.action === 'string' ? [] : [mapping.action.sql]
-  const names = [...Object.values(mapping.attributes), ...sql]
-  const made = {
-    keys: keysThatMatter(names),
-    byHeader: new Map(names.map((name) => [name.toLowerCase(), name])),
-  }
-  read.set(mapping, made)
-  return made
-}
-
-/** Gives parameters that came as header names (which have no case) the names that the mapping uses. */
-function nameArguments(mapping: ToolMapping, parameters: JsonObject): JsonObject {
-  const { byHeader } = argumentsRead(mapping)
-  return Object.fromEntries(
-    Object.entries(parameters).map(([parameter, value]) => [
-      byHeader.get(parameter) ?? parameter,
-      value,
-    ]),
-  )
 }

@@ -2,6 +2,7 @@
  * Decides one invocation: policy's answer, the constraints that it returns, and the re-check of what
  * a constraint rewrote, as one decision. Whatever is not completely proven is denied.
  */
+import type { Clamped } from './constraints/enforce-constraints.ts'
 import type { Redaction } from './constraints/obligations/obligation.ts'
 import { readObligations } from './constraints/obligations/obligations.ts'
 import { decideHeard, type HeardTask } from './decide-heard.ts'
@@ -44,6 +45,8 @@ export interface Decision {
   readonly heard?: readonly HeardTask[]
   /** Top-level arguments with the values that are forwarded in place of the caller's. */
   readonly rewritten: JsonObject
+  /** Those that were brought to a bound; the caller is told of them. */
+  readonly clamped: readonly Clamped[]
   /** What became of a confirmation that policy wants; undefined: it wants none. */
   readonly confirmation?: 'asked' | 'declined' | 'self-attested'
   readonly policy: { readonly revision: string; readonly digest: string }
@@ -114,6 +117,7 @@ const NOTHING = {
   redaction: undefined,
   limits: [],
   rewritten: {},
+  clamped: [],
 } as const
 
 async function decideMethod(
@@ -155,10 +159,23 @@ async function decideMethod(
     return { ...shared, refusal: refuse('not_available') }
   const [unhandled] = Object.keys(outcome.constraints)
   if (unhandled !== undefined)
-    return { ...shared, refusal: refuse('constraint_not_enforceable', { detail: unhandled }) }
+    return {
+      ...shared,
+      refusal: refuse('constraint_not_enforceable', {
+        detail: `${unhandled}: no constraint on this method`,
+        reason: `${unhandled}: no constraint on this method`,
+      }),
+      reason: `A constraint is not met: ${unhandled}`,
+    }
   const obligations = Object.keys(outcome.obligations)
   const redaction = await readObligations(outcome.obligations, invocation.seen === 'body')
-  if (isRefusal(redaction)) return { ...shared, refusal: redaction, obligations }
+  if (isRefusal(redaction))
+    return {
+      ...shared,
+      refusal: redaction,
+      obligations,
+      reason: 'An obligation on the answer cannot be met',
+    }
   const missing = missingScopes(outcome, circumstances)
   const { limits } = outcome
   return { ...shared, refusal: unconfirmed(outcome), obligations, redaction, limits, ...missing }

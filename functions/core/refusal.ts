@@ -256,7 +256,7 @@ export const REFUSALS = {
   constraint_not_enforceable: {
     ...DENIED,
     sentence:
-      'Policy puts a condition on this call that cannot be enforced at this endpoint. Use the endpoint of the same server that reads bodies.',
+      'Policy puts a condition on this call that this gateway cannot enforce on it, so the call is denied. Tell the people who run it, with the request id.',
   },
   policy_output_invalid: {
     status: 503,
@@ -351,6 +351,8 @@ export interface Refusal {
   readonly detail?: string
   /** Why policy refused, in its own words, which are meant for the caller. */
   readonly reason?: string
+  /** What to do, where the code's own sentence would not be right. */
+  readonly advice?: string
   /** Seconds after which the same call may succeed. */
   readonly retryAfterSeconds?: number
   /** Scopes for an `insufficient_scope` challenge: granted plus needed. */
@@ -362,6 +364,15 @@ export interface Refusal {
 /** Makes a refusal. */
 export function refuse(code: RefusalCode, more: Omit<Refusal, 'kind' | 'code'> = {}): Refusal {
   return { kind: 'refusal', code, ...more }
+}
+
+/** Refuses a condition that needs the body, or the answer, where neither is seen. */
+export function refuseUnseen(detail: string): Refusal {
+  return refuse('constraint_not_enforceable', {
+    detail,
+    advice:
+      'Policy puts a condition on this call that cannot be enforced at this endpoint. Use the endpoint of the same server that reads bodies.',
+  })
 }
 
 /** Tells a refusal from a stage's value. */
@@ -377,8 +388,8 @@ export function lookOf(refusal: Refusal): RefusalLook {
 }
 
 /** What a person is told: policy's own reason first, then what to do, and when. */
-export function sentenceOf({ code, reason, retryAfterSeconds }: Refusal): string {
-  const { sentence } = REFUSALS[code]
+export function sentenceOf({ code, reason, advice, retryAfterSeconds }: Refusal): string {
+  const sentence = advice ?? REFUSALS[code].sentence
   const why = reason === undefined ? '' : `${reason.replace(/\.$/, '')}. `
   // Most clients show the message alone, and no header.
   const when =

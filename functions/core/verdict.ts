@@ -45,7 +45,7 @@ export function missingScopes(
   if (missing.length === 0) return undefined
   return {
     refusal: lackOf(missing, principal),
-    reason: `${outcome.reason}; the token lacks a scope`,
+    reason: `The token lacks a scope: ${missing.join(' ')}`,
     limits: [],
   }
 }

@@ -140,8 +140,8 @@ async function bodyFor(
   errorText: (refusal: Refusal) => string,
 ): Promise<AsyncIterator<Uint8Array, AnswerEnd>> {
   const invocation = answeredCall(passed.invocation)
-  const { redaction, heard } = passed.decision
-  const call = screenedCall({ ...passed, invocation, redaction, heard })
+  const { redaction, heard, clamped } = passed.decision
+  const call = screenedCall({ ...passed, invocation, redaction, heard, clamped })
   const announced = Number(sent.headers.get('content-length') ?? 0)
   if (type === JSON_TYPE) return peek(screenJson(sent.body, call, announced))
   const { shows, listens } = invocation.row

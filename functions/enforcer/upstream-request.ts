@@ -11,6 +11,7 @@ import { readBearerToken } from '../core/credentials/bearer-token.ts'
 import type { Passed } from '../core/gate.ts'
 import type { HttpCall } from '../core/invocation/http-call.ts'
 import type { MethodRow } from '../core/invocation/method-row.ts'
+import { isModern } from '../core/invocation/protocol-versions.ts'
 import { isRefusal } from '../core/refusal.ts'
 
 export interface CredentialParts {
@@ -34,6 +35,9 @@ export async function upstreamRequest(
 ): Promise<UpstreamRequest> {
   const { rewritten } = decision
   const method = METHODS[invocation.row.kind]
+  const added = isModern(invocation.protocol)
+    ? Object.keys(rewritten).filter((name) => (invocation.arguments[name] ?? null) === null)
+    : []
   const request: UpstreamRequest = {
     ...(method === undefined ? {} : { method }),
     url: upstreamOf(server, principal.tenant),
@@ -42,6 +46,7 @@ export async function upstreamRequest(
       traceparent: trace.traceparent,
       authorization: await credentialOf(server),
       rewritten,
+      added,
     }),
     body: rewriteArguments(invocation.text, rewritten),
     principal,

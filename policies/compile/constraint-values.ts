@@ -3,10 +3,13 @@
  * call is refused when the policy is built. Names that nothing handles are refused, too.
  */
 import { RE2JS, RE2JSException } from 're2js'
-import { PATTERNS, TENANT_SLOT } from '../../functions/activator/constraint-patterns.ts'
+import { PATTERNS } from '../../functions/activator/constraint-patterns.ts'
+import { readArgumentPath } from '../../functions/core/decision/argument-paths.ts'
+import { fillExpression, TENANT_SLOT } from '../../functions/core/decision/tenant-slot.ts'
 import { foldKey } from '../../functions/core/invocation/look-alike.ts'
 import type { JsonValue } from '../../functions/core/json.ts'
-import { countOf, entriesOf, itemsOf, namesOf, type Problems, quote } from './checks.ts'
+import { countOf, entriesOf, itemsOf, namesOf, Problems, quote } from './checks.ts'
+import type { Place } from './problem.ts'
 import type { Yaml } from './read-yaml.ts'
 
 /** Reads a value by its name; undefined, with problems noted, where it is not one. */
@@ -22,9 +25,13 @@ export const CONSTRAINT_READERS: Readers = {
   allowed_endpoints: (value, problems) => readPatterns('allowed_endpoints', value, problems),
   argument_max: (value, problems) => byArgument(value, numberOf, problems),
   argument_min: (value, problems) => byArgument(value, numberOf, problems),
-  argument_default: (value, problems) => byArgument(value, jsonOf, problems),
+  argument_clamp_max: (value, problems) => byTopArgument(value, numberOf, problems),
+  argument_clamp_min: (value, problems) => byTopArgument(value, numberOf, problems),
+  argument_default: (value, problems) => byTopArgument(value, jsonOf, problems),
   argument_forbid: (value, problems) =>
-    namesOf(value, 'argument', problems).map(({ name }) => name),
+    namesOf(value, 'argument', problems)
+      .filter(({ name, at }) => isArgument(name, at, problems))
+      .map(({ name }) => name),
   argument_pattern: (value, problems) => byArgument(value, expressionOf, problems),
 }
 
@@ -64,8 +71,9 @@ function fieldOf(value: Yaml, problems: Problems): string | undefined {
 /** An expression that takes something out: one that matches nothing at all would match everywhere. */
 function matchingOf(value: Yaml, problems: Problems): string | undefined {
   const text = expressionOf(value, problems)
-  if (text === undefined || !RE2JS.compile(text).matches('')) return text
-  problems.add(value.at, `${quote(text)} matches nothing at all, and so everywhere`)
+  const filled = text === undefined ? undefined : fillExpression(text, 'tenant')
+  if (filled === undefined || !RE2JS.compile(filled).matches('')) return text
+  problems.add(value.at, `${quote(text ?? '')} matches nothing at all, and so everywhere`)
   return undefined
 }
 
@@ -91,7 +99,29 @@ export function isPattern(name: string, pattern: string, tenant: string): boolea
   return PATTERNS[name]?.(pattern.replaceAll(TENANT_SLOT, tenant)) === true
 }
 
+/** Rules on arguments, by name or by a pointer to a nested one. */
 function byArgument(value: Yaml, read: ReadValue, problems: Problems): JsonValue {
+  for (const [argument, { at }] of entriesOf(value, 'argument', new Problems()))
+    isArgument(argument, at, problems)
+  return byName(value, read, problems)
+}
+
+function isArgument(argument: string, at: Place, problems: Problems): boolean {
+  if (readArgumentPath(argument) !== undefined) return true
+  problems.add(at, `${quote(argument)} is no pointer to an argument; write /target/path`)
+  return false
+}
+
+/** Rules that give arguments new values: only those at the top can get one. */
+function byTopArgument(value: Yaml, read: ReadValue, problems: Problems): JsonValue {
+  for (const [argument, { at }] of entriesOf(value, 'argument', new Problems())) {
+    if (argument.startsWith('/'))
+      problems.add(at, 'only a top-level argument can be given a new value; write its name')
+  }
+  return byName(value, read, problems)
+}
+
+function byName(value: Yaml, read: ReadValue, problems: Problems): JsonValue {
   const rules = entriesOf(value, 'argument', problems).map(([argument, entry]) => {
     const rule = read(entry.value, problems)
     return rule === undefined ? undefined : ([argument, rule] as const)
@@ -109,8 +139,13 @@ function numberOf(value: Yaml, problems: Problems): number | undefined {
 function expressionOf(value: Yaml, problems: Problems): string | undefined {
   try {
     if (value.kind === 'text' && value.text.length <= EXPRESSION_LIMIT) {
-      RE2JS.compile(value.text)
-      return value.text
+      const filled = fillExpression(value.text, 'tenant')
+      if (filled !== undefined) {
+        RE2JS.compile(filled)
+        return value.text
+      }
+      problems.add(value.at, '{tenant} is a whole name and has no place in [...]')
+      return undefined
     }
   } catch (error) {
     if (!(error instanceof RE2JSException)) throw error
@@ -125,7 +160,7 @@ function expressionOf(value: Yaml, problems: Problems): string | undefined {
 function jsonOf(value: Yaml, problems: Problems): JsonValue | undefined {
   switch (value.kind) {
     case 'map':
-      return byArgument(value, jsonOf, problems)
+      return byName(value, jsonOf, problems)
     case 'list':
       return value.items.map((item) => jsonOf(item, problems) ?? null)
     case 'text':

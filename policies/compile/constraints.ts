@@ -3,7 +3,7 @@
  * answer must have taken out. Refuses names that nothing handles, values that their handler would
  * refuse, and two of one name on one resource.
  */
-import { TENANT_SLOT } from '../../functions/activator/constraint-patterns.ts'
+import { TENANT_SLOT } from '../../functions/core/decision/tenant-slot.ts'
 import type { JsonValue } from '../../functions/core/json.ts'
 import {
   entriesOf,

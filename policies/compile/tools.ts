@@ -2,6 +2,7 @@
  * Section `tools`: how the tools of a server map to resource, action and attributes. Refuses a
  * mapping to what is not declared, and one that would make a tool pass for a method of MCP itself.
  */
+import { readArgumentPath } from '../../functions/core/decision/argument-paths.ts'
 import type { SqlDialect, ToolMapping } from '../../functions/core/decision/tool-mapping.ts'
 import {
   entriesOf,
@@ -38,7 +39,11 @@ function readMapping(
   resources: Resources,
   problems: Problems,
 ): ToolMapping | undefined {
-  const map = record(value, ['resource', 'action', 'attributes', 'scopes'], problems)
+  const map = record(
+    value,
+    ['resource', 'action', 'attributes', 'other_arguments', 'scopes'],
+    problems,
+  )
   const resourceValue = map && required(map, 'resource', problems)
   const actionValue = map && required(map, 'action', problems)
   const resource = resourceValue && nameOf(resourceValue, 'resource', problems)
@@ -62,9 +67,16 @@ function readMapping(
   }
   const action = readAction(actionValue, resource, known, problems)
   const attributes = readAttributes(map, resource, known, problems)
+  const others = readOthers(map, problems)
   const scopes = readScopes(map, problems)
   if (action === undefined) return undefined
-  return { resource, action, attributes, ...(scopes === undefined ? {} : { scopes }) }
+  return {
+    resource,
+    action,
+    attributes,
+    ...(others === undefined ? {} : { other_arguments: others }),
+    ...(scopes === undefined ? {} : { scopes }),
+  }
 }
 
 /** RFC 6749 section 3.3: what can stand in a challenge. */
@@ -115,7 +127,7 @@ function readAttributes(
   resource: string,
   known: Resource,
   problems: Problems,
-): Readonly<Record<string, string>> {
+): ToolMapping['attributes'] {
   const value = map.entries.get('attributes')?.value
   const entries = value === undefined ? [] : entriesOf(value, 'attribute', problems)
   const attributes = entries.map(([attribute, { at, value: argumentValue }]) => {
@@ -125,7 +137,33 @@ function readAttributes(
         `${quote(resource)} declares no attribute ${quote(attribute)}; add it to the resource's attributes`,
       )
     }
-    return [attribute, nameOf(argumentValue, 'argument', problems) ?? ''] as const
+    const paths =
+      argumentValue.kind === 'list'
+        ? argumentValue.items.map((item) => argumentOf(item, problems) ?? '')
+        : argumentOf(argumentValue, problems)
+    if (paths?.length === 0) problems.add(argumentValue.at, 'list at least one argument')
+    return [attribute, paths ?? ''] as const
   })
   return Object.fromEntries(attributes)
+}
+
+/** An argument by its name, or a pointer to a nested one. */
+function argumentOf(value: Yaml, problems: Problems): string | undefined {
+  const text = nameOf(value, 'argument', problems)
+  if (text === undefined || readArgumentPath(text) !== undefined) return text
+  problems.add(
+    value.at,
+    `${quote(text)} is no pointer to an argument; write /target/path, or /files/*/path for every element`,
+  )
+  return undefined
+}
+
+function readOthers(map: YamlMap, problems: Problems): ToolMapping['other_arguments'] {
+  const value = map.entries.get('other_arguments')?.value
+  if (value === undefined) return undefined
+  if (value.kind === 'text' && value.text === 'allow') return 'allow'
+  if (value.kind === 'list' || value.kind === 'empty')
+    return itemsOf(value, 'argument', problems).map((item) => argumentOf(item, problems) ?? '')
+  problems.add(value.at, 'expected allow, or a list of arguments')
+  return undefined
 }

@@ -222,6 +222,44 @@ export const CALLS: Promises = {
       ],
     },
   ],
+  'every argument that matters': [
+    {
+      promise: 'A constraint holds for every argument that its attribute names.',
+      shownBy: [
+        ['functions/core/constraints/mapped-arguments.test.ts', 'judges all of them: %s'],
+        ['functions/core/constraints/mapped-arguments.test.ts', 'follows pointers: %s'],
+      ],
+    },
+    {
+      promise: 'Beside a path or an endpoint, an argument that is not listed is refused.',
+      shownBy: [
+        ['functions/core/constraints/mapped-arguments.test.ts', 'is refused beside a path, by'],
+        ['functions/core/constraints/mapped-arguments.test.ts', 'is refused beside an endpoint'],
+      ],
+    },
+    {
+      promise: 'A number is changed only where the file says so, and its caller is told.',
+      shownBy: [
+        [
+          'functions/enforcer/argument-conditions.test.ts',
+          'refuses a number beyond it, and changes nothing',
+        ],
+        [
+          'functions/enforcer/argument-conditions.test.ts',
+          'that clamps is told in the _meta of the answer: %s',
+        ],
+      ],
+    },
+    {
+      promise: 'A denial names the argument and the condition, never the value.',
+      shownBy: [
+        [
+          'functions/enforcer/argument-conditions.test.ts',
+          'names the argument and the condition, to the caller and in the record, and no value',
+        ],
+      ],
+    },
+  ],
   'refusals look the same': [
     {
       promise: 'A hidden tool answers exactly like one that does not exist.',

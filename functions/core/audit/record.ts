@@ -105,6 +105,7 @@ export function decisionRecord(request: DecidedRequest): AuditRecord {
       confirmation: decision?.confirmation ?? '',
       obligations: decision?.obligations ?? [],
       rewritten: Object.keys(decision?.rewritten ?? {}),
+      clamped: decision?.clamped.map(({ argument }) => argument) ?? [],
       limits: decision?.limits.map(({ name }) => name) ?? [],
       request_hash: request.requestHash,
       trace_id: request.traceId,

@@ -1,14 +1,20 @@
 /**
- * `allowed_endpoints`: the only endpoints that a call may name. Judges the argument mapped as
- * `endpoint_pattern`, in the body or in a parameter header, and refuses endpoints that are not canonical
- * as well as those that no pattern matches.
+ * `allowed_endpoints`: the only endpoints that a call may name. Judges every argument mapped as
+ * `endpoint_pattern`, in the body or in a parameter header, and refuses endpoints that are not canonical,
+ * those that no pattern matches, and arguments that the mapping does not list, because one of them could
+ * be an endpoint, too.
  */
 import type { JsonValue } from '../json.ts'
 import { isRefusal, refuse } from '../refusal.ts'
-import type { ConstrainedCall, Constraint, ConstraintResult } from './constraint.ts'
+import {
+  type ConstrainedCall,
+  type Constraint,
+  type ConstraintResult,
+  refuseArgument,
+} from './constraint.ts'
 import { isCanonicalOrigin, readEndpoint, readSegments } from './endpoints.ts'
 import { type Glob, globReader, matchesGlob } from './globs.ts'
-import { mappedText } from './mapped-argument.ts'
+import { mappedTexts, refuseUnlisted } from './mapped-argument.ts'
 
 interface EndpointPattern {
   readonly origin: string
@@ -29,17 +35,20 @@ const readPath = globReader(readSegments)
 function enforce(call: ConstrainedCall, value: JsonValue): ConstraintResult {
   if (!Array.isArray(value)) return refuse('policy_output_invalid', { detail: 'value' })
   const patterns = (value as readonly JsonValue[]).map(readPattern)
-  const text = mappedText(call, 'endpoint_pattern')
-  if (isRefusal(text)) return text
-  const endpoint = readEndpoint(text)
-  if (endpoint === undefined)
-    return refuse('argument_unreadable', { detail: 'endpoint not canonical' })
-  if (patterns.includes(undefined)) return refuse('policy_output_invalid', { detail: 'pattern' })
-  const isAllowed = patterns.some(
-    (pattern) =>
-      pattern?.origin === endpoint.origin && matchesGlob(pattern.glob, endpoint.segments),
-  )
-  return isAllowed ? { kind: 'satisfied' } : refuse('argument_refused', { detail: 'endpoint' })
+  const endpoints = mappedTexts(call, 'endpoint_pattern')
+  if (isRefusal(endpoints)) return endpoints
+  for (const { name, text } of endpoints) {
+    const endpoint = readEndpoint(text)
+    if (endpoint === undefined)
+      return refuseArgument('argument_unreadable', name, 'not a canonical endpoint')
+    if (patterns.includes(undefined)) return refuse('policy_output_invalid', { detail: 'pattern' })
+    const isAllowed = patterns.some(
+      (pattern) =>
+        pattern?.origin === endpoint.origin && matchesGlob(pattern.glob, endpoint.segments),
+    )
+    if (!isAllowed) return refuseArgument('argument_refused', name, 'outside allowed_endpoints')
+  }
+  return refuseUnlisted(call) ?? { kind: 'satisfied' }
 }
 
 function readPattern(pattern: JsonValue): EndpointPattern | undefined {

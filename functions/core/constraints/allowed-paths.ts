@@ -1,13 +1,18 @@
 /**
- * `allowed_paths`: the only paths that a call may name. Judges the argument mapped as `path_pattern`, in
- * the body or in a parameter header, and refuses paths that are not canonical as well as those that no
- * pattern matches.
+ * `allowed_paths`: the only paths that a call may name. Judges every argument mapped as `path_pattern`, in
+ * the body or in a parameter header, and refuses paths that are not canonical, those that no pattern
+ * matches, and arguments that the mapping does not list, because one of them could be a path, too.
  */
 import type { JsonValue } from '../json.ts'
 import { isRefusal, refuse } from '../refusal.ts'
-import type { ConstrainedCall, Constraint, ConstraintResult } from './constraint.ts'
+import {
+  type ConstrainedCall,
+  type Constraint,
+  type ConstraintResult,
+  refuseArgument,
+} from './constraint.ts'
 import { globReader, matchesGlob } from './globs.ts'
-import { mappedText } from './mapped-argument.ts'
+import { mappedTexts, refuseUnlisted } from './mapped-argument.ts'
 import { readPath } from './paths.ts'
 
 /**
@@ -24,11 +29,15 @@ function enforce(call: ConstrainedCall, value: JsonValue): ConstraintResult {
   const globs = (value as readonly JsonValue[]).map((pattern) =>
     typeof pattern === 'string' ? readPattern(pattern) : undefined,
   )
-  const path = mappedText(call, 'path_pattern')
-  if (isRefusal(path)) return path
-  const segments = readPath(path)
-  if (segments === undefined) return refuse('argument_unreadable', { detail: 'path not canonical' })
-  if (globs.includes(undefined)) return refuse('policy_output_invalid', { detail: 'pattern' })
-  const isAllowed = globs.some((glob) => glob !== undefined && matchesGlob(glob, segments))
-  return isAllowed ? { kind: 'satisfied' } : refuse('argument_refused', { detail: 'path' })
+  const paths = mappedTexts(call, 'path_pattern')
+  if (isRefusal(paths)) return paths
+  for (const { name, text } of paths) {
+    const segments = readPath(text)
+    if (segments === undefined)
+      return refuseArgument('argument_unreadable', name, 'not a canonical path')
+    if (globs.includes(undefined)) return refuse('policy_output_invalid', { detail: 'pattern' })
+    if (!globs.some((glob) => glob !== undefined && matchesGlob(glob, segments)))
+      return refuseArgument('argument_refused', name, 'outside allowed_paths')
+  }
+  return refuseUnlisted(call) ?? { kind: 'satisfied' }
 }

@@ -4,15 +4,19 @@
  */
 import type { JsonValue } from '../json.ts'
 import { isRefusal } from '../refusal.ts'
-import { readRules, rewrittenTo } from './argument-rules.ts'
+import { readRewrites, rewrittenTo } from './argument-rules.ts'
 import type { ConstrainedCall, Constraint, ConstraintResult } from './constraint.ts'
 import { argumentOf } from './mapped-argument.ts'
 
-/** Value: an object from argument names to what they are when they are absent. */
-export const argumentDefault: Constraint = { name: 'argument_default', enforce }
+/** Value: an object from top-level arguments to what they are when they are absent. */
+export const argumentDefault: Constraint = {
+  name: 'argument_default',
+  stage: 'completes',
+  enforce,
+}
 
 function enforce(call: ConstrainedCall, value: JsonValue): ConstraintResult {
-  const rules = readRules(call, value, isAny)
+  const rules = readRewrites(call, value, isAny)
   if (isRefusal(rules)) return rules
   const missing = rules.filter(([name, rule]) => {
     const sent = argumentOf(call, name) ?? null

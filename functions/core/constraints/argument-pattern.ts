@@ -6,8 +6,13 @@
 import type { JsonValue } from '../json.ts'
 import { isRefusal, refuse } from '../refusal.ts'
 import { readRules } from './argument-rules.ts'
-import type { ConstrainedCall, Constraint, ConstraintResult } from './constraint.ts'
-import { argumentOf } from './mapped-argument.ts'
+import {
+  type ConstrainedCall,
+  type Constraint,
+  type ConstraintResult,
+  refuseArgument,
+} from './constraint.ts'
+import { argumentsAt } from './mapped-argument.ts'
 
 /** UTF-16 units. */
 const PATTERN_LIMIT = 1_000
@@ -24,13 +29,18 @@ async function enforce(call: ConstrainedCall, value: JsonValue): Promise<Constra
   const rules = readRules(call, value, isPattern)
   if (isRefusal(rules)) return rules
   const { RE2JS, RE2JSException } = await import('re2js')
-  for (const [name, pattern] of rules) {
-    const sent = argumentOf(call, name)
-    if (typeof sent !== 'string' || sent.length > TEXT_LIMIT)
-      return refuse('argument_unreadable', { detail: 'argument is no text' })
+  for (const [path, pattern] of rules) {
+    const all = argumentsAt(call, path)
+    if (isRefusal(all)) return all
+    if (all.length === 0) return refuseArgument('argument_unreadable', path.text, 'absent')
     try {
-      if (!RE2JS.compile(pattern).matches(sent))
-        return refuse('argument_refused', { detail: 'pattern' })
+      const compiled = RE2JS.compile(pattern)
+      for (const { name, value: sent, isWhole } of all) {
+        if (!isWhole || typeof sent !== 'string' || sent.length > TEXT_LIMIT)
+          return refuseArgument('argument_unreadable', name, 'not text, or longer than is read')
+        if (!compiled.matches(sent))
+          return refuseArgument('argument_refused', name, 'does not match argument_pattern')
+      }
     } catch (error) {
       if (error instanceof RE2JSException)
         return refuse('policy_output_invalid', { detail: 'pattern' })

@@ -4,7 +4,7 @@
  */
 import { allowedEndpoints } from './allowed-endpoints.ts'
 import { allowedPaths } from './allowed-paths.ts'
-import { argumentMax, argumentMin } from './argument-bounds.ts'
+import { argumentClampMax, argumentClampMin, argumentMax, argumentMin } from './argument-bounds.ts'
 import { argumentDefault } from './argument-default.ts'
 import { argumentForbid } from './argument-forbid.ts'
 import { argumentPattern } from './argument-pattern.ts'
@@ -15,6 +15,8 @@ import { maxRows } from './max-rows.ts'
 const CONSTRAINTS: readonly Constraint[] = [
   allowedEndpoints,
   allowedPaths,
+  argumentClampMax,
+  argumentClampMin,
   argumentDefault,
   argumentForbid,
   argumentMax,

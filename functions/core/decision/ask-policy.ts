@@ -2,10 +2,11 @@
  * Asks the policy one question. An evaluation that breaks, or an answer that cannot be read, is a
  * refusal with its own code.
  */
-import { type Refusal, refuse } from '../refusal.ts'
+import { isRefusal, type Refusal, refuse } from '../refusal.ts'
 import type { PolicyEngine } from './policy-engine.ts'
 import type { PolicyInput } from './policy-input.ts'
 import { type PolicyOutcome, readPolicyOutcome } from './policy-outcome.ts'
+import { fillTenant } from './tenant-slot.ts'
 
 export function askPolicy(engine: PolicyEngine, input: PolicyInput): PolicyOutcome | Refusal {
   let answer: unknown
@@ -17,5 +18,6 @@ export function askPolicy(engine: PolicyEngine, input: PolicyInput): PolicyOutco
       detail: error instanceof Error ? error.name : 'evaluation threw',
     })
   }
-  return readPolicyOutcome(answer)
+  const outcome = readPolicyOutcome(answer)
+  return isRefusal(outcome) ? outcome : fillTenant(outcome, input.tenant)
 }

@@ -9,6 +9,7 @@
 import { isJsonObject, type JsonValue } from '../json.ts'
 import { type BundleProblem, bundleProblem } from './bundle-problem.ts'
 import { checkRuleData } from './bundle-rule-data.ts'
+import { readArgumentPath } from './argument-paths.ts'
 import type { SqlDialect, ToolMapping, ToolMappings } from './tool-mapping.ts'
 
 export interface BundleData {
@@ -39,7 +40,7 @@ function readMappings(tools: JsonValue | undefined): BundleData | BundleProblem 
       if (!isMapping(mapping)) {
         return wrong(
           `tools.${server}.${tool}`,
-          'a mapping {resource, action, attributes, scopes?}, where action is a name or {sql, dialect}',
+          'a mapping {resource, action, attributes, other_arguments?, scopes?}, where action is a name or {sql, dialect}, and each attribute the name of an argument, a pointer such as /files/*/path, or a list of them',
         )
       }
     }
@@ -49,16 +50,29 @@ function readMappings(tools: JsonValue | undefined): BundleData | BundleProblem 
 
 function isMapping(value: JsonValue): boolean {
   if (!isJsonObject(value)) return false
-  const { resource, action, attributes, scopes } = value as Partial<
-    Record<keyof ToolMapping, JsonValue>
-  >
+  const {
+    resource,
+    action,
+    attributes,
+    scopes,
+    other_arguments: others,
+  } = value as Partial<Record<keyof ToolMapping, JsonValue>>
   return (
     isName(resource) &&
     (isName(action) || isSqlAction(action)) &&
     isJsonObject(attributes) &&
-    Object.values(attributes).every(isName) &&
+    Object.values(attributes).every((paths) => isPath(paths) || isPathList(paths)) &&
+    (others === undefined || others === 'allow' || isPathList(others, 0)) &&
     (scopes === undefined || (Array.isArray(scopes) && scopes.every(isName)))
   )
+}
+
+function isPathList(value: JsonValue, least = 1): boolean {
+  return Array.isArray(value) && value.length >= least && value.every(isPath)
+}
+
+function isPath(value: JsonValue): boolean {
+  return typeof value === 'string' && readArgumentPath(value) !== undefined
 }
 
 function isSqlAction(value: JsonValue | undefined): boolean {

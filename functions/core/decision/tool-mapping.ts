@@ -8,8 +8,16 @@ export interface ToolMapping {
   readonly resource: string
   /** A fixed action, or: the action is what the SQL in the named argument does. */
   readonly action: string | { readonly sql: string; readonly dialect: SqlDialect }
-  /** Attribute of the policy input -> name of the top-level argument that it is read from. */
-  readonly attributes: Readonly<Record<string, string>>
+  /**
+   * Attribute of the policy input -> the argument that it is read from, or several: names of top-level
+   * ones, or pointers to nested ones (`argument-paths.ts`).
+   */
+  readonly attributes: Readonly<Record<string, string | readonly string[]>>
+  /**
+   * Arguments beside those: whatever there is, or the ones that are listed. Absent: there are none, and a
+   * call that has any is refused where a constraint needs to know all of them.
+   */
+  readonly other_arguments?: 'allow' | readonly string[]
   /** Scopes that the token of a call must have; read by policy's rules. */
   readonly scopes?: readonly string[]
 }

@@ -23,7 +23,13 @@ const SENDABLE = /^[\t\x20-\x7e\x80-\xff]*$/
 
 const TO_CLIENT = new Set(['mcp-protocol-version', 'retry-after'])
 
-/** Headers of the forwarded request. `rewritten` arguments get their `Mcp-Param-*` headers made anew. */
+/** A name that can be part of a header's. */
+const PARAMETER = /^[A-Za-z0-9_-]{1,64}$/
+
+/**
+ * Headers of the forwarded request. `rewritten` arguments get their `Mcp-Param-*` headers made anew, and
+ * those that the client left out get one, because a server that mirrors them asks for it.
+ */
 export function upstreamHeaders(
   call: HttpCall,
   {
@@ -31,12 +37,15 @@ export function upstreamHeaders(
     traceparent,
     authorization,
     rewritten,
+    added,
   }: {
     /** Headers that carried a handle, as the upstream knows it. */
     readonly handles: Readonly<Record<string, string>>
     readonly traceparent: string
     readonly authorization: string | undefined
     readonly rewritten: JsonObject
+    /** Names of rewritten arguments that the client left out, in a version that has such headers. */
+    readonly added: readonly string[]
   },
 ): Record<string, string> {
   const headers: Record<string, string> = { 'accept-encoding': 'identity', traceparent }
@@ -50,7 +59,9 @@ export function upstreamHeaders(
   }
   for (const [argument, value] of Object.entries(rewritten)) {
     const name = `${PARAMETER_PREFIX}${argument.toLowerCase()}`
-    if (headers[name] !== undefined)
+    const isAdded =
+      added.includes(argument) && typeof value !== 'object' && PARAMETER.test(argument)
+    if (headers[name] !== undefined || isAdded)
       headers[name] = encodeHeaderValue(typeof value === 'string' ? value : JSON.stringify(value))
   }
   if (authorization !== undefined) headers['authorization'] = authorization

@@ -11,6 +11,7 @@ import { isModern } from '../invocation/protocol-versions.ts'
 import { isJsonObject, type JsonObject } from '../json.ts'
 import { type Refusal, refuse } from '../refusal.ts'
 import { parseStrictJson } from '../strict-json.ts'
+import type { Clamped } from '../constraints/enforce-constraints.ts'
 import type { Redaction } from '../constraints/obligations/obligation.ts'
 import { editMembers, keepMembers } from '../json-edits.ts'
 import { type MessageOutline, outlineOf } from './message-outline.ts'
@@ -30,6 +31,8 @@ export interface ScreenedCall extends FilteredCall, NewsCall {
   /** What policy wants taken out of every message; undefined: nothing. */
   readonly redaction: Redaction | undefined
   readonly handles: AnswerHandles
+  /** Arguments that were brought to a bound, of which its result tells; absent: none. */
+  readonly clamped?: readonly Clamped[]
 }
 
 export type Screened =
@@ -39,10 +42,30 @@ export type Screened =
 
 export function screenMessage(text: string, call: ScreenedCall): Screened {
   const screened = judgeMessage(text, call)
-  if (screened.kind !== 'passed' || call.redaction === undefined) return screened
+  if (screened.kind !== 'passed' || call.redaction === undefined) return withClamped(screened, call)
   const message = parsed(screened.text)
   if (message === undefined) return invalid('a message cannot be read')
-  return { ...screened, text: redactMessage(screened.text, message, call.redaction) }
+  return withClamped(
+    { ...screened, text: redactMessage(screened.text, message, call.redaction) },
+    call,
+  )
+}
+
+/** Member of a result's `_meta` that says which arguments were brought to which bound. */
+const CLAMPED_KEY = 'mcp-authorizer/clamped'
+
+function withClamped(screened: Screened, { clamped = [] }: ScreenedCall): Screened {
+  if (clamped.length === 0 || screened.kind !== 'passed' || !screened.isAnswer) return screened
+  const result = parsed(screened.text)?.['result']
+  if (!isJsonObject(result)) return screened
+  const told = JSON.stringify(clamped)
+  const [path, edit]: [string[], [string, string]] = isJsonObject(result['_meta'])
+    ? [
+        ['result', '_meta'],
+        [CLAMPED_KEY, told],
+      ]
+    : [['result'], ['_meta', `{${JSON.stringify(CLAMPED_KEY)}:${told}}`]]
+  return { ...screened, text: editMembers(screened.text, path, new Map([edit])) }
 }
 
 function judgeMessage(text: string, call: ScreenedCall): Screened {
@@ -56,9 +79,10 @@ function judgeMessage(text: string, call: ScreenedCall): Screened {
 /** Whether an answer may pass without its values being read; it must be whole to be judged otherwise. */
 export function passesUnread(
   outline: MessageOutline,
-  { invocation, redaction }: ScreenedCall,
+  { invocation, redaction, clamped = [] }: ScreenedCall,
 ): boolean {
   const { row, asksTask } = invocation
+  if (clamped.length > 0) return false
   if (redaction !== undefined || row.worksOnTask === true || asksTask === true) return false
   const { resultType } = outline
   const isComplete = !isModern(invocation.protocol) || (resultType ?? 'complete') === 'complete'

@@ -2,6 +2,7 @@
  * What policy says about what an answer may hold: which things the caller could be allowed, and what a
  * server may ask of the client. Each thing is asked about once for each answer.
  */
+import type { Clamped } from '../constraints/enforce-constraints.ts'
 import type { Redaction } from '../constraints/obligations/obligation.ts'
 import type { HeardTask } from '../decide-heard.ts'
 import { allowsInStream } from '../decision/allows-in-stream.ts'
@@ -20,6 +21,8 @@ export interface CallToScreen {
   /** The call whose answer comes. */
   readonly invocation: Invocation
   readonly redaction: Redaction | undefined
+  /** Arguments that were brought to a bound; absent: none. */
+  readonly clamped?: readonly Clamped[]
   readonly handles: AnswerHandles
   /** Tasks of which the answer may bring news. */
   readonly heard?: readonly HeardTask[] | undefined
@@ -34,12 +37,14 @@ export function screenedCall({
   redaction,
   handles,
   heard = [],
+  clamped = [],
   isSwitchedOff,
 }: CallToScreen): ScreenedCall {
   const known = new Map<string, boolean>()
   return {
     invocation,
     redaction,
+    clamped,
     handles,
     listens: circumstances.listens === true,
     canSee(thing, name) {

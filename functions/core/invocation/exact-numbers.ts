@@ -4,13 +4,20 @@
  */
 import type { JsonObject, JsonValue } from '../json.ts'
 
-/** Whether any of the named members holds such a number, at any depth. */
-export function hasInexactNumber(object: JsonObject, names: ReadonlySet<string>): boolean {
+/** The first of the named members that holds such a number, at any depth. */
+export function inexactNumberIn(
+  object: JsonObject,
+  names: ReadonlySet<string>,
+): string | undefined {
   for (const name of names) {
     const value = Object.hasOwn(object, name) ? object[name] : undefined
-    if (value !== undefined && isInexact(value)) return true
+    if (value !== undefined && isInexact(value)) return name
   }
-  return false
+  return undefined
+}
+
+export function hasInexactNumber(object: JsonObject, names: ReadonlySet<string>): boolean {
+  return inexactNumberIn(object, names) !== undefined
 }
 
 function isInexact(value: JsonValue): boolean {

@@ -110,7 +110,7 @@ describe('what policy attaches', () => {
       code: 'scope_insufficient',
       scopes: ['granted', 'needed'],
     })
-    expect(decision).toMatchObject({ limits: [], reason: 'because; the token lacks a scope' })
+    expect(decision).toMatchObject({ limits: [], reason: 'The token lacks a scope: needed' })
     expect(await codeOf(() => ({ ...ALLOW, scopes: ['granted'] }))).toBe('allowed')
   })
 

@@ -24,7 +24,7 @@ const sqlText = (query: string): string =>
 
 describe('a call without constraints', () => {
   it.each([
-    '{"jsonrpc":"2.0","id":12345678901234567890,"method":"tools/call","params":{"name":"file_read","arguments":{"path":"/data/tenant_a/a.txt","n":1.50,"big":12345678901234567890123}}}',
+    '{"jsonrpc":"2.0","id":12345678901234567890,"method":"tools/call","params":{"name":"file_write","arguments":{"path":"/data/tenant_a/a.txt","content":[1.50,12345678901234567890123]}}}',
     ' {"method":"tools\\u002fcall", "params":{"name":"file_read","arguments":{"p\\u0061th":"/data/tenant_a/a.txt"}},"id":"\\u00e9","jsonrpc":"2.0"}\r\n',
   ])('is forwarded as it came: %s', async (text) => {
     const { status, body } = await send(text)

@@ -3,7 +3,7 @@
  * Refuses a name that nothing handles, and any at all where answers are not seen.
  */
 import type { JsonObject } from '../../json.ts'
-import { isRefusal, type Refusal, refuse } from '../../refusal.ts'
+import { isRefusal, type Refusal, refuse, refuseUnseen } from '../../refusal.ts'
 import type { Obligation, Redaction } from './obligation.ts'
 import { redactFields } from './redact-fields.ts'
 import { redactPatterns } from './redact-patterns.ts'
@@ -24,8 +24,12 @@ export async function readObligations(
   const redactions: Redaction[] = []
   for (const [name, value] of Object.entries(obligations)) {
     const obligation = OBLIGATIONS.get(name)
-    if (obligation === undefined || !isAnswerSeen)
-      return refuse('constraint_not_enforceable', { detail: name })
+    if (!isAnswerSeen) return refuseUnseen(name)
+    if (obligation === undefined)
+      return refuse('constraint_not_enforceable', {
+        detail: name,
+        reason: `${name}: not known here`,
+      })
     const redaction = await obligation.read(value)
     if (isRefusal(redaction)) return redaction
     redactions.push(redaction)

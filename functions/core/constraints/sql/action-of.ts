@@ -4,7 +4,8 @@
  */
 import type { ToolMapping } from '../../decision/tool-mapping.ts'
 import type { JsonObject } from '../../json.ts'
-import { isRefusal, type Refusal, refuse } from '../../refusal.ts'
+import { isRefusal, type Refusal } from '../../refusal.ts'
+import { refuseArgument } from '../constraint.ts'
 import type { SqlReading } from './classify-sql.ts'
 
 export interface ActionReading {
@@ -21,9 +22,22 @@ export async function actionOf(
   const { action } = mapping
   if (typeof action === 'string') return { action }
   const text = Object.hasOwn(callArguments, action.sql) ? callArguments[action.sql] : undefined
-  if (typeof text !== 'string') return refuse('argument_unreadable', { detail: 'sql: no text' })
+  if (typeof text !== 'string')
+    return refuseArgument(
+      'argument_unreadable',
+      action.sql,
+      text === undefined ? 'absent' : 'not text',
+    )
   // Loaded with the first SQL: most servers see none, and every start would read it.
   const { classifySql } = await import('./classify-sql.ts')
   const sql = await classifySql(text, action.dialect)
-  return isRefusal(sql) ? sql : { action: sql.action, sql }
+  return isRefusal(sql) ? refuseSql(sql, action.sql) : { action: sql.action, sql }
+}
+
+/** The refusal of a statement, with the argument that it stands in. */
+export function refuseSql(refusal: Refusal, argument: string): Refusal {
+  const { code, detail = '' } = refusal
+  return code === 'argument_unreadable' || code === 'argument_refused'
+    ? refuseArgument(code, argument, detail)
+    : refusal
 }

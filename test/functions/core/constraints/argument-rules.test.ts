@@ -9,8 +9,8 @@ const BODY: readonly Case[] = [
   ['argument_max', { count: 10 }, { count: 5 }, 'satisfied'],
   ['argument_max', { count: 10 }, { count: 10 }, 'satisfied'],
   ['argument_max', { count: 10 }, {}, 'satisfied'],
-  ['argument_max', { count: 10 }, { count: 10.5 }, 'rewritten'],
-  ['argument_max', { count: 10 }, { count: 1e300 }, 'rewritten'],
+  ['argument_max', { count: 10 }, { count: 10.5 }, 'argument_refused'],
+  ['argument_max', { count: 10 }, { count: 1e300 }, 'argument_refused'],
   ['argument_max', { count: 10 }, { count: '5' }, 'argument_unreadable'],
   ['argument_max', { count: 10 }, { count: null }, 'argument_unreadable'],
   ['argument_max', { count: 10 }, { count: [5] }, 'argument_unreadable'],
@@ -20,7 +20,20 @@ const BODY: readonly Case[] = [
   ['argument_max', { other: 10 }, { count: 5 }, 'constraint_not_enforceable'],
   ['argument_max', { count: 10 }, { count: 5, other: 1 }, 'argument_refused'],
   ['argument_min', { count: 3 }, { count: 3 }, 'satisfied'],
-  ['argument_min', { count: 3 }, { count: -3 }, 'rewritten'],
+  ['argument_min', { count: 3 }, { count: -3 }, 'argument_refused'],
+  ['argument_max', { '/content/count': 3 }, { content: { count: 3 } }, 'satisfied'],
+  ['argument_max', { '/content/count': 3 }, { content: { count: 4 } }, 'argument_refused'],
+  ['argument_max', { '/content/count': 3 }, { content: '{"count":4}' }, 'argument_unreadable'],
+  ['argument_max', { '/content/*/n': 3 }, { content: [{ n: 1 }, { n: 4 }] }, 'argument_refused'],
+  ['argument_max', { '/content/*/n': 3 }, { content: [{ n: 1 }, {}] }, 'satisfied'],
+  ['argument_max', { '/content//n': 3 }, {}, 'policy_output_invalid'],
+  ['argument_clamp_max', { count: 10 }, { count: 10 }, 'satisfied'],
+  ['argument_clamp_max', { count: 10 }, {}, 'satisfied'],
+  ['argument_clamp_max', { count: 10 }, { count: 10.5 }, 'rewritten'],
+  ['argument_clamp_max', { count: 10 }, { count: '50' }, 'argument_unreadable'],
+  ['argument_clamp_max', { count: 10 }, { count: null }, 'argument_unreadable'],
+  ['argument_clamp_max', { '/content/n': 1 }, {}, 'policy_output_invalid'],
+  ['argument_clamp_min', { count: 3 }, { count: -3 }, 'rewritten'],
   ['argument_default', { label: 'x' }, { label: 'y' }, 'satisfied'],
   ['argument_default', { label: 'x' }, {}, 'rewritten'],
   ['argument_default', { label: 'x' }, { label: null }, 'rewritten'],
@@ -33,6 +46,11 @@ const BODY: readonly Case[] = [
   ['argument_forbid', ['label'], { other: 1 }, 'argument_refused'],
   ['argument_forbid', { label: true }, {}, 'policy_output_invalid'],
   ['argument_forbid', [5], {}, 'policy_output_invalid'],
+  ['argument_forbid', ['/content/force'], { content: { force: true } }, 'argument_refused'],
+  ['argument_forbid', ['/content/force'], { content: { FORCE: null } }, 'argument_refused'],
+  ['argument_forbid', ['/content/force'], { content: { other: true } }, 'satisfied'],
+  ['argument_forbid', ['/content/force'], { content: '{"force":1}' }, 'argument_unreadable'],
+  ['argument_forbid', ['/content/*/force'], { content: [{}, { force: 1 }] }, 'argument_refused'],
   ['argument_pattern', { label: '[a-z]{1,8}' }, { label: 'abc' }, 'satisfied'],
   ['argument_pattern', { label: '[a-z]{1,8}' }, { label: 'abc1' }, 'argument_refused'],
   ['argument_pattern', { label: '[a-z]{1,8}' }, { label: 'abc\n' }, 'argument_refused'],
@@ -56,12 +74,14 @@ const BODY: readonly Case[] = [
 const HEADERS: readonly Case[] = [
   ['argument_max', { count: 10 }, { count: '5' }, 'satisfied'],
   ['argument_max', { count: 10 }, { count: '-5.25' }, 'satisfied'],
-  ['argument_max', { count: 10 }, { count: '11' }, 'constraint_not_enforceable'],
+  ['argument_max', { count: 10 }, { count: '11' }, 'argument_refused'],
+  ['argument_max', { '/content/n': 1 }, {}, 'constraint_not_enforceable'],
+  ['argument_clamp_max', { count: 10 }, { count: '11' }, 'constraint_not_enforceable'],
   ['argument_max', { count: 10 }, {}, 'argument_unreadable'],
   ['argument_max', { count: 10 }, { count: '0x5' }, 'argument_unreadable'],
   ['argument_max', { count: 10 }, { count: ' 5' }, 'argument_unreadable'],
   ['argument_max', { count: 10 }, { count: '1e1' }, 'argument_unreadable'],
-  ['argument_min', { count: 3 }, { count: '2' }, 'constraint_not_enforceable'],
+  ['argument_min', { count: 3 }, { count: '2' }, 'argument_refused'],
   ['argument_default', { label: 'x' }, { label: 'y' }, 'satisfied'],
   ['argument_default', { label: 'x' }, {}, 'constraint_not_enforceable'],
   ['argument_forbid', ['label'], {}, 'constraint_not_enforceable'],
@@ -82,13 +102,15 @@ describe('rules on single arguments', () => {
 
   it('bring numbers to their bounds, and only those beyond them', async () => {
     const sent = callOf({ count: 50, label: 7 })
-    expect(await enforce('argument_max', { count: 10, label: 9 }, sent)).toEqual({
+    expect(await enforce('argument_clamp_max', { count: 10, label: 9 }, sent)).toEqual({
       kind: 'rewritten',
       arguments: { count: 10 },
+      clamped: { count: 10 },
     })
-    expect(await enforce('argument_min', { count: 10, label: 9 }, sent)).toEqual({
+    expect(await enforce('argument_clamp_min', { count: 10, label: 9 }, sent)).toEqual({
       kind: 'rewritten',
       arguments: { label: 9 },
+      clamped: { label: 9 },
     })
   })
 
