@@ -1,7 +1,8 @@
 /**
  * Looks again at whether the caller is revoked while an answer streams: with every chunk, and every
  * few seconds where none comes. Breaks the stream off where it is: a client that calls again gets the
- * refusal.
+ * refusal. Whatever the upstream still has to do is left to it and waited for by nobody, so that neither
+ * the connection nor this process is held.
  */
 import { checkRevoked, type Revocations } from '../core/revocation/check-revoked.ts'
 import type { RevokedCaller } from '../core/revocation/revocation-index.ts'
@@ -27,6 +28,7 @@ export function guardStream(
 ): AsyncIterable<Uint8Array> {
   const source = body[Symbol.asyncIterator]()
   let pending: Promise<IteratorResult<Uint8Array>> | undefined
+  let isBrokenOff = false
 
   async function next(): Promise<IteratorResult<Uint8Array>> {
     for (;;) {
@@ -34,7 +36,8 @@ export function guardStream(
       const result = await within(pauseMs, pending)
       if (result?.done === true) return result
       if (await isRevoked(guard)) {
-        await source.return?.()
+        isBrokenOff = true
+        leave(source)
         throw new Error('The caller was revoked while the answer was streamed')
       }
       if (result === undefined) continue
@@ -47,11 +50,17 @@ export function guardStream(
     [Symbol.asyncIterator]: () => ({
       next,
       async return() {
-        await source.return?.()
+        // Whoever breaks off has left the source already; a second farewell would wait for its end.
+        if (!isBrokenOff) await source.return?.()
         return { done: true, value: undefined }
       },
     }),
   }
+}
+
+/** Leaves without waiting: before 2026-07-28 the upstream is read to its end, however long that takes. */
+function leave(source: AsyncIterator<Uint8Array>): void {
+  source.return?.().catch(() => undefined)
 }
 
 async function isRevoked({ revocations, caller, server, tools }: StreamGuard): Promise<boolean> {

@@ -18,12 +18,15 @@ export function watch(
 ): AsyncIterable<Uint8Array> {
   let bytes = 0
   let isOver = false
-  const end = (result: Outcome['result']): void => {
-    if (isOver) return
+  const tell = (result: Outcome['result']): boolean => {
+    if (isOver) return false
     isOver = true
-    // What was answered is read to its end; everything else may still be open.
-    if (result !== 'answered') sent.cancel()
     conclude(result, sent.status, bytes)
+    return true
+  }
+  const end = (result: Outcome['result']): void => {
+    // What was answered is read to its end; everything else may still be open.
+    if (tell(result) && result !== 'answered') sent.cancel()
   }
   const iterator: AsyncIterator<Uint8Array> = {
     async next() {
@@ -41,7 +44,12 @@ export function watch(
       }
     },
     async return() {
-      if (whenLeft === 'finish' && !isOver) await finish(source)
+      if (whenLeft === 'finish' && !isOver) {
+        // Said now: this process may be frozen before the upstream is done.
+        tell('interrupted')
+        await finish(source)
+        sent.cancel()
+      }
       end('interrupted')
       await source.return?.()
       return { done: true, value: undefined }

@@ -94,6 +94,28 @@ describe('guardStream', () => {
     expect(state.isClosed).toBe(true)
   })
 
+  it('waits for nobody once it broke off: the upstream of an older call may go on for as long as it likes', async () => {
+    let leaves = 0
+    const endless: AsyncIterable<Uint8Array> = {
+      [Symbol.asyncIterator]: () => ({
+        next: () => new Promise(() => undefined),
+        return() {
+          leaves += 1
+          // As `watch` does for calls that leaving does not cancel: read on until the upstream ends.
+          return new Promise(() => undefined)
+        },
+      }),
+    }
+    const entries = [{ subject: 'alice', at: 0 }]
+    const revocations: Revocations = { current: () => indexRevocations({ version: 1, entries }) }
+    const guard = { revocations, caller: CALLER, server: 's', tools: [] }
+    const stream = guardStream(endless, guard, PAUSE_MS)[Symbol.asyncIterator]()
+    await expect(stream.next()).rejects.toThrow('revoked')
+    // Lambda's stream says goodbye when it is destroyed, and is held until that is answered.
+    await stream.return?.()
+    expect(leaves).toBe(1)
+  })
+
   it('breaks off where it cannot be told any more', async () => {
     const { state, stream } = setUp()
     state.isDown = true

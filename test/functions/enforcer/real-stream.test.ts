@@ -2,7 +2,9 @@
 import type { ServerResponse } from 'node:http'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { PolicyEngine } from '../../../functions/core/decision/policy-engine.ts'
-import { createGateway, type Gateway, modern } from '../../fixtures/gateway.ts'
+import type { RevocationEntry } from '../../../functions/core/revocation/revocation-list.ts'
+import { indexRevocations } from '../../../functions/core/revocation/revocation-index.ts'
+import { createGateway, type Gateway, legacy, modern } from '../../fixtures/gateway.ts'
 import { closeUpstreams, serving } from '../../fixtures/loopback-upstream.ts'
 import { shippedEngine } from '../../fixtures/shipped-engine.ts'
 
@@ -87,6 +89,44 @@ describe('a stream', () => {
     expect(await closed).toBe('closed')
     await pending
     expect(await outcomeOf(gateway)).toBe('interrupted')
+  })
+
+  it('of a caller who is revoked ends at once in 2025-11-25, too, and the upstream is read on for nobody', async () => {
+    const entries: RevocationEntry[] = []
+    const current = () => indexRevocations({ version: 1, entries })
+    let upstream: ServerResponse | undefined
+    const { promise: closed, resolve } = Promise.withResolvers<'closed'>()
+    const url = await serving((_request, response) => {
+      upstream = response
+      response.once('close', () => resolve('closed'))
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      response.write(event(PROGRESS))
+    })
+    const gateway = createGateway({ engine, upstreamUrl: url, revocations: { current } })
+    const [message, headers] = legacy('2025-11-25', {
+      id: 1,
+      method: 'tools/call',
+      params: { name: 'file_read', arguments: { path: '/data/tenant_a/x' } },
+    })
+    const body = JSON.stringify(message)
+    const response = await gateway.fetch(
+      new Request('https://gateway.example/', {
+        method: 'POST',
+        body,
+        headers: { 'content-type': 'application/json', ...headers },
+      }),
+    )
+    const reader = response.body!.getReader()
+    await reader.read()
+    entries.push({ subject: 'alice', at: 0 })
+    upstream?.write(event(PROGRESS))
+    await expect(reader.read()).rejects.toThrow('revoked')
+    await reader.cancel().catch(() => undefined)
+    // The upstream has not ended, and nobody waited for it.
+    expect(await Promise.race([closed, Promise.resolve('open')])).toBe('open')
+    expect(await outcomeOf(gateway)).toBe('interrupted')
+    upstream?.end(event(RESULT))
+    expect(await closed).toBe('closed')
   })
 
   it('that nobody ever reads is closed at the upstream', async () => {
