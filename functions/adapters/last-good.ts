@@ -2,13 +2,17 @@
  * One value read from elsewhere and kept: served while it is young, renewed beside a call when it is
  * older, waited for when it is stale, and the last good one served while its source is down, up to a
  * bound. An environment may be frozen between two calls, so age is looked at when a call comes and
- * nothing counts on a timer.
+ * nothing counts on a timer. A clock that is set back makes nothing younger.
  */
+import { createSteadyClock } from './steady-clock.ts'
+
 export interface LastGoodOptions<T> {
   /** Reads the value; undefined where the source says that the one it knows (`known`) still holds. */
   readonly read: (known: T | undefined) => Promise<T | undefined>
   /** Milliseconds since the epoch. */
   readonly clock: () => number
+  /** The machine's own counter, in milliseconds; Node's unless told. */
+  readonly counter?: (() => number) | undefined
   /** Age from which a call starts a read beside it. */
   readonly refreshAfterMs: number
   /** Age from which a call waits for a read, `waitMs` at most. */
@@ -39,7 +43,8 @@ interface Flight {
 }
 
 export function createLastGood<T>(options: LastGoodOptions<T>): LastGood<T> {
-  const { read, clock, refreshAfterMs, staleAfterMs, waitMs, lastGoodMs, report } = options
+  const { read, refreshAfterMs, staleAfterMs, waitMs, lastGoodMs, report } = options
+  const clock = createSteadyClock(options.clock, options.counter)
   let value: T | undefined
   let confirmedAt = Number.NEGATIVE_INFINITY
   let askedAt = Number.NEGATIVE_INFINITY
@@ -50,9 +55,7 @@ export function createLastGood<T>(options: LastGoodOptions<T>): LastGood<T> {
 
   /** A read that was frozen on its way is not waited for: it may never end. */
   function live(): Flight | undefined {
-    return flight !== undefined && Math.abs(clock() - flight.startedAt) < staleAfterMs
-      ? flight
-      : undefined
+    return flight !== undefined && clock() - flight.startedAt < staleAfterMs ? flight : undefined
   }
 
   function launch(): Flight {
@@ -84,7 +87,7 @@ export function createLastGood<T>(options: LastGoodOptions<T>): LastGood<T> {
   }
 
   function served(): T | undefined {
-    return Math.abs(clock() - confirmedAt) <= lastGoodMs ? value : undefined
+    return clock() - confirmedAt <= lastGoodMs ? value : undefined
   }
 
   const renew = (): Promise<void> => launch().done
@@ -102,10 +105,10 @@ export function createLastGood<T>(options: LastGoodOptions<T>): LastGood<T> {
     current() {
       if (value === undefined) return renew().then(served)
       const age = clock() - Math.max(confirmedAt, askedAt)
-      if (age >= 0 && age <= refreshAfterMs) return served()
+      if (age <= refreshAfterMs) return served()
       const { startedAt, done } = launch()
       // A read that was waited for already is not waited for again.
-      const isWaitedFor = (age > staleAfterMs || age < 0) && clock() - startedAt < waitMs
+      const isWaitedFor = age > staleAfterMs && clock() - startedAt < waitMs
       return isWaitedFor ? atMost(waitMs, done).then(served) : served()
     },
   }

@@ -11,11 +11,13 @@ interface Read {
 }
 
 let now: number
+let counted: number
 let reads: Read[]
 let problems: unknown[]
 let kept: LastGood<string>
 beforeEach(() => {
   now = 1_000_000
+  counted = 0
   reads = []
   problems = []
   kept = createLastGood<string>({
@@ -24,6 +26,7 @@ beforeEach(() => {
         reads.push({ known, answer: resolve, fail: () => reject(new Error('down')) })
       }),
     clock: () => now,
+    counter: () => counted,
     refreshAfterMs: 1_000,
     staleAfterMs: 10_000,
     waitMs: WAIT_MS,
@@ -145,6 +148,21 @@ describe('a last good value', () => {
   it('is not served by a clock that went back beyond the bound', async () => {
     await load('a')
     now -= 100_001
+    const call = kept.current()
+    reads.at(-1)?.fail()
+    expect(await call).toBeUndefined()
+  })
+
+  it('serves no longer where the clock is set back again and again', async () => {
+    await load('a')
+    for (let served = 0; served <= 100_000; served += 9_000) {
+      now += 9_000
+      counted += 9_000
+      void kept.current()
+      reads.at(-1)?.fail()
+      await settle()
+      now -= 8_000
+    }
     const call = kept.current()
     reads.at(-1)?.fail()
     expect(await call).toBeUndefined()
