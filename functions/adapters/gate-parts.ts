@@ -64,6 +64,7 @@ export function createAwsParts(
       const { invokeKeySync } = await import('./secrets/invoke-key-sync.ts')
       await invokeKeySync(environment.keySyncFunction, issuer)
     },
+    retiredKeySeconds: deployment.keySync.retiredKeySeconds,
     clock,
     report,
   })

@@ -39,6 +39,7 @@ export function createEmbeddedGate(
     },
     // Keys are read where they are published, so there is nothing to bring up to date first.
     syncKeys: () => Promise.resolve(),
+    retiredKeySeconds: deployment.keySync.retiredKeySeconds,
     clock,
     report,
   })

@@ -20,25 +20,27 @@ export function mergeKeys(
 ): StoredKeys | undefined {
   const published = undropped(fetched, stored)
   const current = new Set(published.map(identityOf))
-  const retired = stored.keys
+  const retired = undropped(stored.keys, stored)
     .filter((key) => !current.has(identityOf(key)))
-    .map((key) => ({ ...key, retiredAt: key.retiredAt ?? now }))
+    // A clock that was ahead must not make a key live longer.
+    .map((key) => ({ ...key, retiredAt: Math.min(key.retiredAt ?? now, now) }))
     .filter(({ retiredAt }) => now - retiredAt < retiredKeySeconds * 1000)
-  const keys = fitting([...sorted(published), ...sorted(retired)])
-  const isSame = JSON.stringify(keys) === JSON.stringify(stored.keys)
   const { dropped } = stored
+  const room = MOST_BYTES - JSON.stringify(dropped ?? []).length
+  const keys = fitting([...sorted(published), ...sorted(retired)], room)
+  const isSame = JSON.stringify(keys) === JSON.stringify(stored.keys)
   return isSame
     ? undefined
     : { keys, fetchedAt: now, ...(dropped === undefined ? {} : { dropped }) }
 }
 
 /** Published keys come first, so that what does not fit is the oldest of the retired. */
-function fitting(keys: readonly StoredKey[]): readonly StoredKey[] {
+function fitting(keys: readonly StoredKey[], room: number): readonly StoredKey[] {
   const kept: StoredKey[] = []
   let bytes = 0
   for (const key of keys) {
     bytes += JSON.stringify(key).length + 1
-    if (bytes > MOST_BYTES) break
+    if (bytes > room) break
     kept.push(key)
   }
   return kept
@@ -48,12 +50,17 @@ function fitting(keys: readonly StoredKey[]): readonly StoredKey[] {
 function sorted(keys: readonly StoredKey[]): readonly StoredKey[] {
   return keys.toSorted((a, b) => {
     const byAge = (b.retiredAt ?? 0) - (a.retiredAt ?? 0)
-    return byAge === 0 ? compare(identityOf(a), identityOf(b)) : byAge
+    return byAge || compare(identityOf(a), identityOf(b)) || compare(textOf(a), textOf(b))
   })
 }
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
+}
+
+/** One key id may stand for several keys. */
+function textOf(key: StoredKey): string {
+  return JSON.stringify(key)
 }
 
 /** Its kid; a key without one is its own numbers. */

@@ -1,7 +1,8 @@
 /**
  * Reads a published key set (RFC 7517). Keeps public signature keys of sufficient strength and only
  * the members that verification needs (no `x5c`, `x5u`, `jku`); drops keys for other purposes.
- * Refuses the whole set when it holds a private or symmetric key, or one key id twice.
+ * Refuses the whole set when it holds a private or symmetric key. A key id may stand twice: some issuers
+ * publish one key for each algorithm, and a token is tried with each key of its id.
  */
 import { isJsonObject, type JsonObject, type JsonValue } from '../core/json.ts'
 import { parseStrictJson } from '../core/strict-json.ts'
@@ -30,10 +31,13 @@ export function readKeySet(text: string): { readonly keys: readonly StoredKey[] 
     return { problem: 'the key set holds a private or symmetric key, so no key of it is safe' }
   }
   const keys = jwks.flatMap((jwk) => (isForSignatures(jwk) ? (readPublicKey(jwk) ?? []) : []))
-  const kids = keys.flatMap(({ kid }) => kid ?? [])
-  if (new Set(kids).size !== kids.length) return { problem: 'two keys have the same kid' }
   if (keys.length === 0) return { problem: 'the key set has no key that can verify a token' }
-  return { keys }
+  return { keys: different(keys) }
+}
+
+/** Each key once, in the order in which they were published. */
+function different(keys: readonly StoredKey[]): readonly StoredKey[] {
+  return [...new Map(keys.map((key) => [JSON.stringify(key), key])).values()]
 }
 
 function isSecret(jwk: JsonObject): boolean {

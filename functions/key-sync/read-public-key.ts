@@ -1,8 +1,9 @@
 /**
- * Reads one public key of a set and leaves away what verification does not need. Refuses key types,
- * curves and algorithms that are not known, weak RSA keys and points that are not on their curve.
+ * Reads one public key of a set, in its one canonical spelling, and leaves away what verification does
+ * not need. Refuses key types, curves and algorithms that are not known, weak RSA keys and points that
+ * are not on their curve.
  */
-import { createPublicKey } from 'node:crypto'
+import { type AsymmetricKeyDetails, createPublicKey } from 'node:crypto'
 import type { JsonObject, JsonValue } from '../core/json.ts'
 import type { StoredKey } from '../core/credentials/key-store.ts'
 
@@ -24,7 +25,7 @@ const MOST_RSA_BITS = 8192
 export function readPublicKey(jwk: JsonObject): StoredKey | undefined {
   const key = pickMembers(jwk)
   if (key === undefined || !isAlgorithmOf(key)) return undefined
-  return isSound(key) ? key : undefined
+  return canonical(key)
 }
 
 function pickMembers(jwk: JsonObject): StoredKey | undefined {
@@ -56,20 +57,34 @@ function isAlgorithmOf({ kty, crv, alg }: StoredKey): boolean {
   return isItsKind && algorithms !== undefined && (alg === undefined || algorithms.includes(alg))
 }
 
-/** OpenSSL itself refuses malformed numbers and points that are not on their curve. */
-function isSound(key: StoredKey): boolean {
+/**
+ * The same key as OpenSSL writes it: without leading zero bytes (RFC 7518 section 2, `Base64urlUInt`),
+ * coordinates of full length, unused bits zero. One key in two spellings would be two keys to whoever
+ * compares texts. Undefined for malformed numbers, points that are not on their curve, and weak keys.
+ */
+function canonical(key: StoredKey): StoredKey | undefined {
   try {
-    const { asymmetricKeyDetails: details } = createPublicKey({
-      key: { ...key },
-      format: 'jwk',
-    })
-    if (key.kty !== 'RSA') return true
-    const bits = details?.modulusLength ?? 0
-    const exponent = details?.publicExponent ?? 0n
-    // An exponent of 1 would make every message its own signature.
-    const hasExponent = exponent >= 3n && exponent % 2n === 1n && exponent < 2n ** 64n
-    return bits >= LEAST_RSA_BITS && bits <= MOST_RSA_BITS && hasExponent
+    const publicKey = createPublicKey({ key: { ...key }, format: 'jwk' })
+    if (key.kty === 'RSA' && !isStrong(publicKey.asymmetricKeyDetails)) return undefined
+    const { n, e, x, y } = publicKey.export({ format: 'jwk' }) as Partial<Record<string, string>>
+    return { ...key, ...given({ n, e, x, y }) }
   } catch {
-    return false
+    return undefined
   }
+}
+
+function given(numbers: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(numbers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value]],
+    ),
+  )
+}
+
+function isStrong(details: AsymmetricKeyDetails | undefined): boolean {
+  const bits = details?.modulusLength ?? 0
+  const exponent = details?.publicExponent ?? 0n
+  // An exponent of 1 would make every message its own signature.
+  const hasExponent = exponent >= 3n && exponent % 2n === 1n && exponent < 2n ** 64n
+  return bits >= LEAST_RSA_BITS && bits <= MOST_RSA_BITS && hasExponent
 }

@@ -8,7 +8,7 @@ import type { DeploymentConfig, IssuerTrust } from '../core/deployment.ts'
 import { isJsonObject } from '../core/json.ts'
 import { findKeySet } from './find-key-set.ts'
 import type { FetchTimes, KeyStore } from '../core/credentials/key-store.ts'
-import { withoutKey } from './dropped-keys.ts'
+import { MOST_DROPPED, withoutKey } from './dropped-keys.ts'
 import { mergeKeys } from './merge-keys.ts'
 
 export interface SyncPorts {
@@ -108,6 +108,12 @@ async function dropKey(
   try {
     const rest = withoutKey((await store.read(issuer)) ?? { keys: [] }, kid, clock())
     if (rest === undefined) return { issuer, outcome: 'not-there' }
+    if (rest === 'full')
+      return {
+        issuer,
+        outcome: 'failed',
+        problem: `${MOST_DROPPED} keys of this issuer were dropped, and no more can be remembered; take the issuer out of the configuration, or have it publish its keys elsewhere`,
+      }
     await store.write(issuer, rest)
     return { issuer, outcome: 'dropped' }
   } catch {

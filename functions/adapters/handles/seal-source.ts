@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-secrets-manager'
 import type { Seals, SealSource } from '../../core/handles/seals.ts'
 import { createLastGood } from '../last-good.ts'
+import { createSteadyClock } from '../steady-clock.ts'
 import { createAesSeals, keyIdOf, sealKeyOf } from './aes-seals.ts'
 
 export interface SealSecrets {
@@ -34,6 +35,7 @@ export interface RefreshedSeals extends SealSource {
 }
 
 export function createSealSource({ read, clock, report }: SealSourceOptions): RefreshedSeals {
+  const steady = createSteadyClock(clock)
   let soughtAt = Number.NEGATIVE_INFINITY
   const kept = createLastGood({
     async read() {
@@ -53,9 +55,9 @@ export function createSealSource({ read, clock, report }: SealSourceOptions): Re
   async function sought(ids: readonly string[]): Promise<Seals | undefined> {
     const found = await kept.current()
     const isKnown = (id: string): boolean => found?.keys.some((key) => key.id === id) ?? true
-    const isDue = clock() - soughtAt >= UNKNOWN_KEY_MS
+    const isDue = steady() - soughtAt >= UNKNOWN_KEY_MS
     if (ids.every(isKnown) || !isDue) return found?.seals
-    soughtAt = clock()
+    soughtAt = steady()
     await kept.renewAnew()
     return (await kept.current())?.seals
   }

@@ -10,7 +10,7 @@ let client: LambdaClient | undefined
 export async function invokeKeySync(functionName: string, issuer: string): Promise<void> {
   client ??= new LambdaClient({
     maxAttempts: 1,
-    requestHandler: { connectionTimeout: 500, requestTimeout: 8000, throwOnRequestTimeout: true },
+    requestHandler: { connectionTimeout: 500, requestTimeout: 3000, throwOnRequestTimeout: true },
   })
   await client.send(
     new InvokeCommand({

@@ -9,6 +9,8 @@ import { parseStrictJson } from '../../core/strict-json.ts'
 export interface PublishedKey {
   readonly jwk: JWK
   readonly algorithms: readonly string[]
+  /** Milliseconds since the epoch at which its issuer was first seen without it. */
+  readonly retiredAt?: number
 }
 
 const RSA = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512']
@@ -28,8 +30,17 @@ export function parseKeySet(text: string): readonly PublishedKey[] {
   if (!Array.isArray(keys)) throw new Error('The secret holds no key set')
   return (keys as readonly unknown[]).flatMap((key) => {
     const algorithms = isJsonObject(key) ? algorithmsOf(key) : []
-    return algorithms.length === 0 ? [] : [{ jwk: key as JWK, algorithms }]
+    return algorithms.length === 0 ? [] : publishedKey(key as JsonObject & JWK, algorithms)
   })
+}
+
+function publishedKey(
+  { retiredAt, ...jwk }: JsonObject & JWK,
+  algorithms: readonly string[],
+): readonly PublishedKey[] {
+  if (retiredAt === undefined) return [{ jwk, algorithms }]
+  // A key that was retired nobody knows when is as old as any.
+  return typeof retiredAt === 'number' ? [{ jwk, algorithms, retiredAt }] : []
 }
 
 function algorithmsOf(key: JsonObject): readonly string[] {

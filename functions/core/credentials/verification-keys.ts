@@ -23,6 +23,10 @@ export interface VerificationKeys {
    * where none were ever read or the last good ones are beyond their stated staleness.
    */
   of(issuer: string): KeySet | Refusal | Promise<KeySet | Refusal>
-  /** Keys after an attempt to find one that was not there; the same set where none came. */
-  afterUnknown(issuer: string): Promise<KeySet | Refusal>
+  /**
+   * Keys after an attempt to find one that was not there, of this id where the token names one; the same
+   * set where none came. Waits for a stated time at most, and not at all where it was looked for a
+   * moment ago.
+   */
+  afterUnknown(issuer: string, kid?: string): Promise<KeySet | Refusal>
 }

@@ -56,7 +56,7 @@ export async function verifyToken(
   if (isRefusal(known)) return known
   const outcome = await verifyWith(known, token, parts)
   if (outcome !== 'key-unknown') return finish(outcome, trust, parts)
-  const renewed = await keys.afterUnknown(issuer)
+  const renewed = await keys.afterUnknown(issuer, parts.kid)
   if (isRefusal(renewed)) return renewed
   const second = renewed === known ? 'key-unknown' : await verifyWith(renewed, token, parts)
   return second === 'key-unknown' ? refuse('token_key_unknown') : finish(second, trust, parts)

@@ -44,6 +44,7 @@ function deployment() {
         return text
       },
       syncKeys,
+      retiredKeySeconds: 3600,
       clock: () => state.now,
       pause: () => ticks(50),
       report: () => undefined,
@@ -152,6 +153,118 @@ describe('keys that cannot be read', () => {
       state.now += 31_000
       expect(kids(await keys.of(ISSUER))).toEqual(['first'])
     }
+  })
+})
+
+describe('a retired key', () => {
+  const retired = (retiredAt: unknown) =>
+    JSON.stringify({ keys: [{ ...first.jwk, retiredAt }, second.jwk] })
+
+  it('verifies until its time is over, though its issuer cannot be asked all that time', async () => {
+    const { state, process } = deployment()
+    state.stored = retired(NOON)
+    const keys = process()
+    expect(kids(await keys.of(ISSUER))).toEqual(['first', 'second'])
+    state.now += 3_600_000 - 1
+    expect(kids(await keys.of(ISSUER))).toEqual(['first', 'second'])
+    state.now += 1
+    expect(kids(await keys.of(ISSUER))).toEqual(['second'])
+  })
+
+  it('is not there for a process that begins after its time', async () => {
+    const { state, process } = deployment()
+    state.stored = retired(NOON - 3_600_000)
+    expect(kids(await process().of(ISSUER))).toEqual(['second'])
+  })
+
+  it('lives no longer where a clock was ahead or set back, and not at all where it says no instant', async () => {
+    const { state, process } = deployment()
+    state.stored = retired(NOON + 86_400_000)
+    const keys = process()
+    await keys.of(ISSUER)
+    state.now -= 86_400_000
+    await keys.of(ISSUER)
+    state.now += 3_600_000
+    expect(kids(await keys.of(ISSUER))).toEqual(['second'])
+    state.stored = retired('never')
+    expect(kids(await process().of(ISSUER))).toEqual(['second'])
+  })
+
+  it('stays the same key when it is retired, so that what it verified stays verified', async () => {
+    const { state, process } = deployment()
+    const keys = process()
+    const before = await keys.of(ISSUER)
+    state.stored = retired(NOON)
+    state.now += 31_000
+    const after = await keys.of(ISSUER)
+    if (isRefusal(before) || isRefusal(after)) expect.fail('no keys')
+    expect(after.keys[0]).toBe(before.keys[0])
+  })
+})
+
+describe('key ids that never were, while the source is slow', () => {
+  /** Neither the secret nor key-sync answers any more; `waited` counts in milliseconds what calls wait. */
+  async function slow() {
+    const world = deployment()
+    const { state } = world
+    const asked = { reads: 0, syncs: 0, isHanging: false }
+    const hang = () => new Promise<never>(() => undefined)
+    const keys = createVerificationKeys({
+      readSecret: () => {
+        asked.reads += 1
+        return asked.isHanging ? hang() : Promise.resolve(state.stored)
+      },
+      syncKeys: () => {
+        asked.syncs += 1
+        return asked.isHanging ? hang() : Promise.resolve()
+      },
+      clock: () => state.now,
+      report: () => undefined,
+    })
+    await keys.of(ISSUER)
+    asked.isHanging = true
+    return { state, keys, asked }
+  }
+
+  it('end in time, each with what is known', { timeout: 20_000 }, async () => {
+    const { keys } = await slow()
+    const answers = await times(CALLERS, () => keys.afterUnknown(ISSUER, 'junk'))
+    for (const answer of answers) expect(kids(answer)).toEqual(['first'])
+  })
+
+  it('let nobody with a known key wait', async () => {
+    const { keys } = await slow()
+    const junk = times(CALLERS, () => keys.afterUnknown(ISSUER, 'junk'))
+    const known = keys.of(ISSUER)
+    expect(known).not.toBeInstanceOf(Promise)
+    await junk
+  })
+
+  it('are looked for once, and then not again for a while, however many there are', async () => {
+    const { keys, asked, state } = await slow()
+    await keys.afterUnknown(ISSUER, 'junk')
+    for (let index = 0; index < 1000; index += 1) await keys.afterUnknown(ISSUER, `junk ${index}`)
+    expect(asked.syncs).toBe(1)
+    state.now += 5000
+    await keys.afterUnknown(ISSUER, 'junk')
+    expect(asked.syncs).toBe(1)
+    await keys.afterUnknown(ISSUER, 'another')
+    expect(asked.syncs).toBe(2)
+  })
+
+  it('longer than any published one are not looked for at all', async () => {
+    const { keys, asked } = await slow()
+    await keys.afterUnknown(ISSUER, 'k'.repeat(257))
+    expect(asked.syncs).toBe(0)
+  })
+
+  it('do not keep a new key from being found when the source is back', async () => {
+    const { keys, asked, state } = await slow()
+    await keys.afterUnknown(ISSUER, 'junk')
+    asked.isHanging = false
+    state.stored = JSON.stringify({ keys: [first.jwk, second.jwk] })
+    state.now += 10_000
+    expect(kids(await keys.afterUnknown(ISSUER, 'second'))).toEqual(['first', 'second'])
   })
 })
 

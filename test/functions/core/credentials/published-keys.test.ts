@@ -43,3 +43,22 @@ describe('a published key is not used', () => {
     expect(await codeOf(await honest({}, rsa), { keys: [jwk, rsa.jwk] })).toBe('accepted')
   })
 })
+
+describe('a key id that stands twice', () => {
+  it('is tried with each of its keys, in any order', async () => {
+    const twin = { ...rsa.jwk, kid: ec.jwk.kid }
+    const token = await honest()
+    for (const keys of [
+      [ec.jwk, twin],
+      [twin, ec.jwk],
+    ])
+      expect(await codeOf(token, { keys })).toBe('accepted')
+  })
+
+  it('opens nothing to a signature by a third key', async () => {
+    const twin = { ...rsa.jwk, kid: 'ec' }
+    expect(await codeOf(await honest(), { keys: [twin, { ...rsa.jwk, kid: 'ec' }] })).not.toBe(
+      'accepted',
+    )
+  })
+})
