@@ -40,6 +40,19 @@ export const DUTIES: Promises = {
         ],
       ],
     },
+    {
+      promise: 'What MCP does not know is data, and is redacted as such, in every message.',
+      shownBy: [
+        [
+          'functions/core/forwarding/redact-message.fuzz.test.ts',
+          'a hidden field is gone wherever it stands, and what is left is JSON',
+        ],
+        [
+          'functions/core/forwarding/redact-message.fuzz.test.ts',
+          'a match of a pattern is gone wherever it stands, and however it is escaped',
+        ],
+      ],
+    },
   ],
   quotas: [
     {

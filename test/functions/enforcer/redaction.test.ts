@@ -132,6 +132,127 @@ describe('redact_fields', () => {
       },
     ],
     ['an unknown kind of content', { content: [{ type: 'video', x: 1 }] }, { content: [text(W)] }],
+    [
+      'a member that MCP does not know',
+      { toolResult: { email: 'a@b' } },
+      { toolResult: { email: R } },
+    ],
+    ['a text in one', { toolResult: 'email: a@b' }, { toolResult: W }],
+    ['the result itself', { email: 'a@b', content: [] }, { email: R, content: [] }],
+    [
+      'more members of content',
+      { content: [{ ...text('{}'), email: 'a@b', extra: { email: 1 }, note: 'email: a@b' }] },
+      { content: [{ ...text('{}'), email: R, extra: { email: R }, note: W }] },
+    ],
+    [
+      'more members of a resource inside',
+      { content: [{ type: 'resource', resource: { uri: 'a:b', text: '1', email: 2 } }] },
+      { content: [{ type: 'resource', resource: { uri: 'a:b', text: W, email: R } }] },
+    ],
+    [
+      'objects where MCP has words',
+      { content: [{ ...text('{}'), annotations: { email: 1, audience: [{ email: 1 }] } }] },
+      { content: [{ ...text('{}'), annotations: { email: R, audience: [{ email: R }] } }] },
+    ],
+    [
+      'other words where MCP has its own',
+      { content: [{ ...text('{}'), annotations: { audience: ['a@b is the email'] } }] },
+      { content: [{ ...text('{}'), annotations: { audience: [W] } }] },
+    ],
+    [
+      'icons',
+      {
+        content: [
+          { type: 'resource_link', uri: 'a:b', name: 'n', icons: [{ src: 'data:,a', email: 1 }] },
+        ],
+      },
+      {
+        content: [
+          { type: 'resource_link', uri: 'a:b', name: 'n', icons: [{ src: 'data:,', email: R }] },
+        ],
+      },
+    ],
+    [
+      'a text that speaks of it in data',
+      { structuredContent: { id: 1, note: 'the e-mail is a, email: a@b' } },
+      { structuredContent: { id: 1, note: W } },
+    ],
+    [
+      'a text of several lines in data',
+      { structuredContent: { id: 1, table: 'a | b\n1 | a@b' } },
+      { structuredContent: { id: 1, table: W } },
+    ],
+    [
+      'a text that is wrapped for want of a structure',
+      { structuredContent: { result: 'a@b' } },
+      { structuredContent: { result: W } },
+    ],
+    [
+      'rows beside the names of their columns',
+      {
+        structuredContent: {
+          columns: ['id', 'Email'],
+          rows: [
+            [1, 'a@b'],
+            [2, 'c@d'],
+          ],
+        },
+      },
+      {
+        structuredContent: {
+          columns: ['id', 'Email'],
+          rows: [
+            [1, R],
+            [2, R],
+          ],
+        },
+      },
+    ],
+    [
+      'rows beside a description of their columns',
+      {
+        structuredContent: {
+          fields: [{ name: 'email', type: 1 }, { name: 'id' }],
+          data: [['a', 1]],
+        },
+      },
+      {
+        structuredContent: { fields: [{ name: 'email', type: 1 }, { name: 'id' }], data: [[R, 1]] },
+      },
+    ],
+    [
+      'rows below a row of names',
+      { content: [text('[["id","email"],[1,"a@b"]]')] },
+      { content: [text('[["id","email"],[1,"[redacted]"]]')] },
+    ],
+    [
+      'pairs of name and value',
+      {
+        structuredContent: {
+          a: [
+            ['email', 'a'],
+            ['email', 'b'],
+            ['id', 1],
+          ],
+          b: { name: 'email', value: 'a' },
+        },
+      },
+      {
+        structuredContent: {
+          a: [
+            ['email', R],
+            [R, R],
+            [R, 1],
+          ],
+          b: { name: 'email', value: R },
+        },
+      },
+    ],
+    [
+      'names with the table before them, or a number behind them',
+      { structuredContent: { 'c.email': 'a', 'email:1': 'b' } },
+      { structuredContent: { 'c.email': R, 'email:1': R } },
+    ],
   ])('takes the field out of %s', async (_, result, expected) => {
     expect(await resultOf(fields, result)).toEqual(expected)
   })
@@ -143,6 +264,42 @@ describe('redact_fields', () => {
     ],
     ['a link', { content: [{ type: 'resource_link', uri: 'note://a', name: 'email' }] }],
     ['an empty text', { content: [text('')] }],
+    [
+      'values in data, and the name of the field as a value',
+      {
+        structuredContent: {
+          name: 'Ann Lee',
+          city: 'New York, USA',
+          columns: ['id', 'email'],
+          emails: 3,
+          table: 'c.email',
+        },
+      },
+    ],
+    [
+      'everything that MCP knows',
+      {
+        content: [
+          {
+            type: 'resource_link',
+            uri: 'note://a',
+            name: 'a',
+            mimeType: 'text/plain; charset=utf-8',
+            size: 12,
+            annotations: {
+              audience: ['user'],
+              priority: 0.5,
+              lastModified: '2026-01-01T00:00:00Z',
+            },
+            icons: [
+              { src: 'https://a/b.png', mimeType: 'image/png', sizes: ['48x48'], theme: 'dark' },
+            ],
+          },
+        ],
+        isError: false,
+        resultType: 'complete',
+      },
+    ],
   ])('leaves %s as it is', async (_, result) => {
     expect(await resultOf(fields, result)).toEqual(result)
   })
@@ -214,6 +371,48 @@ describe('redact_patterns', () => {
       { content: [text('{"a":"[redacted]"}')] },
     ],
     [
+      'escapes behind a heading and in a fence',
+      {
+        content: [
+          text('Found:\n```json\n{"a":"b\\u006fb@example"}\n```'),
+          text('Found: "{\\"a\\":\\"bob\\\\u0040example\\"}"'),
+        ],
+      },
+      {
+        content: [text(`Found:\n\`\`\`json\n{"a":"${R}"}\n\`\`\``), text(`Found: "{"a":"${R}"}"`)],
+      },
+    ],
+    [
+      'numbers in other notations',
+      {
+        content: [
+          text('{"a":4.111111111111111e15,"b":4111111111111111.0}'),
+          text('It is 4111111111111111.0.'),
+        ],
+      },
+      { content: [text(`{"a":"${R}","b":"${R}"}`), text(`It is ${R}.`)] },
+    ],
+    [
+      'what MCP does not know',
+      {
+        toolResult: 'bob@example',
+        extra: { 'bob@example': 1 },
+        content: [{ ...text(''), x: 'bob@example' }],
+      },
+      { toolResult: R, extra: { [R]: 1 }, content: [{ ...text(''), x: R }] },
+    ],
+    [
+      'objects under names of MCP',
+      {
+        content: [{ ...text(''), type: 'text', annotations: { priority: 'bob@example' } }],
+        _meta: { progressToken: { a: 'bob@example' } },
+      },
+      {
+        content: [{ ...text(''), type: 'text', annotations: { priority: R } }],
+        _meta: { progressToken: { a: R } },
+      },
+    ],
+    [
       'links',
       { content: [{ type: 'resource_link', uri: 'note://x', name: 'bob@example' }] },
       { content: [{ type: 'resource_link', uri: 'note://x', name: R }] },
@@ -228,7 +427,11 @@ describe('redact_patterns', () => {
   })
 
   it('leave every other text alone', async () => {
-    const result = { content: [text('bob at example, 411111111111111')], isError: true }
+    const other = 'C:\\users\\new \\u0041 1.50 and 2e3, "a\\nb"'
+    const result = {
+      content: [text('bob at example, 411111111111111'), text(other)],
+      isError: true,
+    }
     expect(await resultOf(patterns, result)).toEqual(result)
   })
 })

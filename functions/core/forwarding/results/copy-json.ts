@@ -6,6 +6,10 @@ import { isJsonObject, type JsonValue } from '../../json.ts'
 
 /** What becomes of values that stand in one place; elements of a list stand where the list does. */
 export interface Place {
+  /** The place of a value that says itself how it is to be read; undefined: this one. */
+  readonly within?: (value: JsonValue) => Place | undefined
+  /** Where an element of a list stands, if not where the list does. */
+  readonly element?: (index: number) => Place
   readonly member: (name: string) => Place
   /** JSON text that takes the whole value's place; undefined: it is copied. */
   readonly replaced: (value: JsonValue) => string | undefined
@@ -31,7 +35,8 @@ export function copyJson(text: string, value: JsonValue, place: Place): string {
   const tokens = text.matchAll(TOKEN)
   const next = (): string => tokens.next().value?.[0] ?? ''
 
-  function copy(of: JsonValue, at: Place): string {
+  function copy(of: JsonValue, where: Place): string {
+    const at = where.within?.(of) ?? where
     const replaced = at.replaced(of)
     if (replaced !== undefined) {
       copyParts(of, UNTOUCHED)
@@ -52,8 +57,8 @@ export function copyJson(text: string, value: JsonValue, place: Place): string {
 
   function copyList(list: readonly JsonValue[], at: Place): string {
     next()
-    const elements = list.map((element) => {
-      const copied = copy(element, at)
+    const elements = list.map((element, index) => {
+      const copied = copy(element, at.element?.(index) ?? at)
       next()
       return copied
     })
