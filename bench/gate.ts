@@ -8,6 +8,7 @@ import { createRandomHex } from '../functions/adapters/random-hex.ts'
 import { createVerificationKeys } from '../functions/adapters/secrets/verification-keys.ts'
 import { readBundle } from '../functions/adapters/bundles/read-bundle.ts'
 import { loadOpaWasmEngine } from '../functions/adapters/engines/opa-wasm.ts'
+import { sqlLibrary } from '../functions/adapters/sql/sql-library.ts'
 import type { AuditSink } from '../functions/core/audit/audit-sink.ts'
 import { type AuditTrail, createAuditTrail } from '../functions/core/audit/trail.ts'
 import { createTokenCache } from '../functions/core/credentials/token-cache.ts'
@@ -73,6 +74,7 @@ export async function createGate(
         ledger: { take: () => Promise.resolve(true), giveBack: () => Promise.resolve() },
         leases: createLeases(Date.now),
       },
+      sql: sqlLibrary,
       clock: Date.now,
       randomHex: createRandomHex(),
       digest: (data) => hash('sha256', data, 'hex'),

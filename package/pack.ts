@@ -8,7 +8,7 @@ import { chmod, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/prom
 import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { build } from 'esbuild'
-import { bundleFunction } from '../infra/bundling/bundle-functions.ts'
+import { bundleFunction, UNBUNDLED } from '../infra/bundling/bundle-functions.ts'
 import { FUNCTIONS } from '../infra/bundling/function-bundles.ts'
 
 const ROOT = resolve(import.meta.dirname, '..')
@@ -135,6 +135,8 @@ async function packagesImported(outdir: string): Promise<string[]> {
   const paths = Object.values(metafile.inputs).flatMap(({ imports }) =>
     imports.filter(({ external }) => external === true).map(({ path }) => path),
   )
+  const asFiles = Object.entries(UNBUNDLED).filter(([module]) => `${module}.js` in metafile.inputs)
+  paths.push(...asFiles.map(([, name]) => name))
   const names = paths
     .filter((path) => !path.startsWith('node:'))
     .map((path) => path.split('/', path.startsWith('@') ? 2 : 1).join('/'))

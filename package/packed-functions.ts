@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Stage } from 'aws-cdk-lib'
 import { type Bundles, FUNCTIONS, type FunctionName } from '../infra/bundling/function-bundles.ts'
+import { putPackage } from '../infra/bundling/put-package.ts'
 import type { AuthorizerConfig } from '../infra/config/authorizer-config.ts'
 import { deploymentOf, domainUrlOf } from '../infra/config/deployment-of.ts'
 import type { AuthorizerStackProps } from '../infra/stack.ts'
@@ -34,7 +35,7 @@ export function packedFunctions(
     rmSync(folder, { recursive: true, force: true })
     cpSync(new URL(each, PACKED), folder, { recursive: true })
     for (const used of packagesOf(each)) {
-      cpSync(folderOf(used), join(folder, 'node_modules', used), { recursive: true })
+      putPackage(used, folderOf(used), folder)
     }
     writeFileSync(join(folder, 'deployment.json'), deployment)
     return [each, folder] as const

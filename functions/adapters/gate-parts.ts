@@ -23,6 +23,7 @@ import type { FunctionEnvironment } from './environment.ts'
 import { createCounters } from './ledger/counters.ts'
 import { createRandomHex } from './random-hex.ts'
 import { createRevocations } from './revocations/revocations.ts'
+import { sqlLibrary } from './sql/sql-library.ts'
 import { createUpstreamCredentials } from './secrets/upstream-credentials.ts'
 import { keySecretOf, readSecretText } from './secrets/secrets.ts'
 import { createVerificationKeys } from './secrets/verification-keys.ts'
@@ -113,6 +114,7 @@ export function createAwsParts(
       ...(handles === undefined ? {} : { handles }),
       policy,
       quota: { ledger: counters.ledger, leases: createLeases(clock) },
+      sql: sqlLibrary,
       clock,
       randomHex: createRandomHex(),
       digest: (data) => hash('sha256', data, 'hex'),

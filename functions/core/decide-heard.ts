@@ -5,7 +5,7 @@
  */
 import type { Redaction } from './constraints/obligations/obligation.ts'
 import { decideOrigin } from './decide-origin.ts'
-import type { Circumstances } from './decision/build-input.ts'
+import type { Deciding } from './decide-tool.ts'
 import type { PolicyEngine } from './decision/policy-engine.ts'
 import { editMembers } from './json-edits.ts'
 import type { OriginatingCall } from './handles/task-handle.ts'
@@ -20,7 +20,7 @@ export interface HeardTask {
 
 export async function decideHeard(
   engine: PolicyEngine,
-  circumstances: Circumstances,
+  circumstances: Deciding,
   invocation: Invocation,
   opened: readonly OriginatingCall[],
 ): Promise<readonly HeardTask[]> {

@@ -4,8 +4,7 @@
  * runs on them as they were.
  */
 import { asForwarded } from './as-forwarded.ts'
-import { decideTool } from './decide-tool.ts'
-import type { Circumstances } from './decision/build-input.ts'
+import { type Deciding, decideTool } from './decide-tool.ts'
 import type { PolicyEngine } from './decision/policy-engine.ts'
 import type { OriginatingCall } from './handles/task-handle.ts'
 import type { Invocation } from './invocation/invocation.ts'
@@ -13,7 +12,7 @@ import type { Verdict } from './verdict.ts'
 
 export async function decideOrigin(
   engine: PolicyEngine,
-  circumstances: Circumstances,
+  circumstances: Deciding,
   invocation: Invocation,
   origin: OriginatingCall,
 ): Promise<Verdict> {

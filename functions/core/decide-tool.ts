@@ -7,6 +7,7 @@ import { refuseArgument } from './constraints/constraint.ts'
 import { enforceConstraints } from './constraints/enforce-constraints.ts'
 import { readObligations } from './constraints/obligations/obligations.ts'
 import { type ActionReading, actionOf, refuseSql } from './constraints/sql/action-of.ts'
+import type { SqlLibrary } from './constraints/sql/parser.ts'
 import { askPolicy } from './decision/ask-policy.ts'
 import { buildInput, type Circumstances, type Subject } from './decision/build-input.ts'
 import { couldBeAllowed } from './decision/could-be-allowed.ts'
@@ -31,10 +32,16 @@ import {
   type Verdict,
 } from './verdict.ts'
 
+/** What a decision needs beside policy. */
+export interface Deciding extends Circumstances {
+  /** Reads SQL, where the action of a call is what its SQL does. */
+  readonly sql: SqlLibrary
+}
+
 /** Decides a call of `tool`. Never throws for anything that a caller sent. */
 export async function decideTool(
   engine: PolicyEngine,
-  circumstances: Circumstances,
+  circumstances: Deciding,
   sent: Invocation,
   tool: string,
 ): Promise<Verdict> {
@@ -64,7 +71,7 @@ export async function decideTool(
       ...denied(hidden() ?? refusal, 'An argument is a number that readers round differently'),
     }
   }
-  const reading = await readAction(mapping, invocation)
+  const reading = await readAction(mapping, invocation, circumstances.sql)
   if (isRefusal(reading))
     return { ...about, ...denied(hidden() ?? reading, 'The action of the call cannot be proven') }
   const outcome = ask(engine, circumstances, invocation, mapping, reading)
@@ -152,22 +159,23 @@ export async function decideTool(
 async function readAction(
   mapping: ToolMapping,
   invocation: Invocation,
+  library: SqlLibrary,
 ): Promise<ActionReading | Refusal> {
   return typeof mapping.action !== 'string' && invocation.seen === 'headers'
     ? refuseUnseen('the action depends on the body')
-    : actionOf(mapping, invocation.arguments)
+    : actionOf(mapping, invocation.arguments, library)
 }
 
 /** What was rewritten is asked about anew: same action, still allowed, and no constraint left to apply. */
 async function recheck(
   engine: PolicyEngine,
-  circumstances: Circumstances,
+  circumstances: Deciding,
   rewritten: Invocation,
   mapping: ToolMapping,
   first: PolicyOutcome,
   firstReading: ActionReading,
 ): Promise<Refusal | undefined> {
-  const reading = await actionOf(mapping, rewritten.arguments)
+  const reading = await actionOf(mapping, rewritten.arguments, circumstances.sql)
   if (isRefusal(reading) || reading.action !== firstReading.action)
     return refuse('argument_unreadable', { detail: 'rewritten' })
   const outcome = ask(engine, circumstances, rewritten, mapping, reading)

@@ -8,7 +8,7 @@ import { readObligations } from './constraints/obligations/obligations.ts'
 import { decideHeard, type HeardTask } from './decide-heard.ts'
 import { decideOrigin } from './decide-origin.ts'
 import { asForwarded } from './as-forwarded.ts'
-import { decideTool } from './decide-tool.ts'
+import { type Deciding, decideTool } from './decide-tool.ts'
 import { askPolicy } from './decision/ask-policy.ts'
 import { buildInput, type Circumstances, type Subject } from './decision/build-input.ts'
 import { couldBeSeen } from './decision/could-be-seen.ts'
@@ -55,7 +55,7 @@ export interface Decision {
 /** Decides `invocation` under `engine`. Never throws for anything that a caller sent. */
 export async function decide(
   engine: PolicyEngine,
-  circumstances: Circumstances,
+  circumstances: Deciding,
   invocation: Invocation,
 ): Promise<Decision> {
   const verdict = await decideAll(engine, circumstances, invocation)
@@ -70,7 +70,7 @@ export async function decide(
 /** What belongs to a task needs leave twice: as what it is, and as part of the call that made the task. */
 async function decideAll(
   engine: PolicyEngine,
-  circumstances: Circumstances,
+  circumstances: Deciding,
   invocation: Invocation,
 ): Promise<Verdict> {
   const { row, name, origin, protocol, resumed, heard } = invocation
@@ -101,7 +101,7 @@ async function decideAll(
 /** The stream of a call goes on where that call would be allowed now, as it was forwarded. */
 async function decideResumed(
   engine: PolicyEngine,
-  circumstances: Circumstances,
+  circumstances: Deciding,
   resumed: Invocation,
 ): Promise<Verdict> {
   const verdict = await decideAll(engine, circumstances, resumed)

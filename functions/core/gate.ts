@@ -9,6 +9,7 @@ import { readTrace, type TraceContext } from './audit/trace-context.ts'
 import { settleConfirmation } from './confirmation/confirm.ts'
 import { withHeardTasks } from './decide-heard.ts'
 import { type Decision, decide } from './decide.ts'
+import type { SqlLibrary } from './constraints/sql/parser.ts'
 import type { Circumstances } from './decision/build-input.ts'
 import type { PolicyEngine } from './decision/policy-engine.ts'
 import type { EnforcementPoint, ServerConfig } from './deployment.ts'
@@ -34,6 +35,7 @@ export interface GateParts extends AdmissionParts {
   /** The active bundle; answers at once while it is fresh. */
   readonly policy: { current(): PolicyEngine | Refusal | Promise<PolicyEngine | Refusal> }
   readonly quota: Quota
+  readonly sql: SqlLibrary
   /** Absent: this enforcement point serves nothing that has handles (sessions, tasks, states). */
   readonly handles?: SealSource
   readonly clock: () => number
@@ -132,7 +134,7 @@ export async function passGate(
   }
   const heard = invocation.heard?.filter(({ name }) => revokedTool(name) === undefined)
   const asked = heard === undefined ? invocation : { ...invocation, heard }
-  const decided = await decide(engine, circumstances, asked)
+  const decided = await decide(engine, { ...circumstances, sql: parts.sql }, asked)
   const confirming = { ...parts, ledger: parts.quota.ledger, now }
   const { decision, question } = await settleConfirmation(confirming, decided, opened, sent, holder)
   if (decision.refusal !== undefined) {

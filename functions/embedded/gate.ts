@@ -8,6 +8,7 @@ import { createAesSeals, sealKeyOf } from '../adapters/handles/aes-seals.ts'
 import { createRandomHex } from '../adapters/random-hex.ts'
 import { createRevocations } from '../adapters/revocations/revocations.ts'
 import { createVerificationKeys } from '../adapters/secrets/verification-keys.ts'
+import { sqlLibrary } from '../adapters/sql/sql-library.ts'
 import { createTokenCache } from '../core/credentials/token-cache.ts'
 import type { DeploymentConfig } from '../core/deployment.ts'
 import type { GateParts } from '../core/gate.ts'
@@ -69,6 +70,7 @@ export function createEmbeddedGate(
         }),
     quota: { ledger: options.ledger ?? createProcessLedger(clock), leases: createLeases(clock) },
     handles: { current: () => seals },
+    sql: sqlLibrary,
     clock,
     randomHex: createRandomHex(),
     digest: (data) => hash('sha256', data, 'hex'),

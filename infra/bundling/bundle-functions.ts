@@ -3,18 +3,20 @@
  * chunks, and `deployment.json` beside it. The same input gives the same bytes, so an unchanged
  * function keeps its asset hash. Refuses a function that does not bundle without warnings.
  */
-import { cp, mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
 import { build, type BuildOptions, type Metafile } from 'esbuild'
+import { SQL_PARSER } from '../../functions/adapters/sql/parser-library.ts'
 import type { DeploymentConfig } from '../../functions/core/deployment.ts'
 import { type Bundles, FUNCTIONS, type FunctionName } from './function-bundles.ts'
 import { bareBuiltins } from './bare-builtins.ts'
+import { putPackage } from './put-package.ts'
 import { lighterSdk } from './sdk-schemas.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 
-/** Packages that read files of their own (WebAssembly): put beside the bundle as they are. */
-const UNBUNDLED = ['@guanmingchiu/sqlparser-ts'] as const
+/** Packages that are read as files (WebAssembly) and so lie beside the bundle, by who reads them. */
+export const UNBUNDLED = { 'functions/adapters/sql/parser-library': SQL_PARSER } as const
 
 /** See left-out.ts. */
 const LEFT_OUT = './infra/bundling/left-out.ts'
@@ -33,7 +35,6 @@ const BUNDLE_OPTIONS = {
   outExtension: { '.js': '.mjs' },
   entryNames: 'index',
   chunkNames: 'chunk-[hash]',
-  external: [...UNBUNDLED],
   alias: {
     yaml: LEFT_OUT,
     'sprintf-js': LEFT_OUT,
@@ -61,13 +62,8 @@ export async function bundleFunctions(
     FUNCTIONS.map(async (name) => {
       const outdir = join(folder, name)
       const packages = await bundleFunction(name, outdir)
-      await Promise.all([
-        ...packages.map(async (each) => {
-          const place = join('node_modules', each)
-          await cp(join(ROOT, place), join(outdir, place), { recursive: true })
-        }),
-        writeFile(join(outdir, 'deployment.json'), JSON.stringify(deployment)),
-      ])
+      for (const each of packages) putPackage(each, join(ROOT, 'node_modules', each), outdir)
+      await writeFile(join(outdir, 'deployment.json'), JSON.stringify(deployment))
       return [name, outdir] as const
     }),
   )
@@ -96,16 +92,11 @@ export async function bundleFunction(name: FunctionName, outdir: string): Promis
     await writeFile(path, needsRequire ? REQUIRE + text : text)
   })
   await Promise.all(writes)
-  return UNBUNDLED.filter((each) => importsPackage(metafile, each))
+  const read = Object.entries(UNBUNDLED).filter(([module]) => `${module}.ts` in metafile.inputs)
+  return read.map(([, each]) => each)
 }
 
 function requiresNodeModules(metafile: Metafile, output: string): boolean {
   const imports = metafile.outputs[output]?.imports ?? []
   return imports.some(({ kind, external }) => kind === 'require-call' && external === true)
-}
-
-function importsPackage(metafile: Metafile, name: string): boolean {
-  return Object.values(metafile.outputs).some(({ imports }) =>
-    imports.some(({ path, external }) => path === name && external === true),
-  )
 }

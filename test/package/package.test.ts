@@ -96,7 +96,7 @@ describe('the installed package', { timeout: 120_000 }, () => {
       format: 'esm',
       platform: 'node',
       mainFields: ['module', 'main'],
-      external: ['hono', '@aws-sdk/*', '@guanmingchiu/sqlparser-ts'],
+      external: ['hono', '@aws-sdk/*'],
       minify: true,
       metafile: true,
       write: false,

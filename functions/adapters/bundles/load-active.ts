@@ -51,9 +51,7 @@ async function loadPointed(
     return problem('the bundle is not the one that was activated', etag)
   const { wasm, data, digest } = bundle
   const engine = await loadOpaWasmEngine({ wasm, data, digest, revision: pointer.revision })
-  if (!isBundleProblem(engine)) return { kind: 'loaded', engine, etag }
-  // The activator found it fast enough: this process was slow, and may try again.
-  return engine.code === 'probe_too_slow' ? problem(engine.message) : problem(engine.message, etag)
+  return isBundleProblem(engine) ? problem(engine.message, etag) : { kind: 'loaded', engine, etag }
 }
 
 function problem(message: string, etag?: string): LoadAnswer {

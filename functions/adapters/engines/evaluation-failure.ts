@@ -6,6 +6,13 @@ export class EvaluationFailure extends Error {
   override readonly name = 'EvaluationFailure'
 }
 
+/** The module used up the steps that one decision has. */
+export class OutOfSteps extends EvaluationFailure {
+  constructor(steps: number) {
+    super(`it takes more than ${steps} steps`)
+  }
+}
+
 /** OPA's aborts begin with where in the Rego source they happened; nothing else of one is kept. */
 const SOURCE_PLACE =
   /^[\w./-]{1,200}\.rego:\d+:\d+: (?:var assignment conflict|object insert conflict)/

@@ -1,9 +1,15 @@
 /**
- * Looks at a WebAssembly module before anything of it runs. Refuses one that is not OPA's, that
- * brings memory of its own (no maximum would bound it), or that imports anything but OPA's host
- * functions. Source: https://www.openpolicyagent.org/docs/wasm#imports
+ * Looks at a WebAssembly module before anything of it runs, and gives it a counter of its steps. Refuses
+ * one that is not OPA's, that brings memory of its own (no maximum would bound it), that imports anything
+ * but OPA's host functions, or that holds instructions whose steps cannot be counted. Source: https://www.openpolicyagent.org/docs/wasm#imports
  */
-import { type BundleProblem, bundleProblem } from '../../core/decision/bundle-problem.ts'
+import {
+  type BundleProblem,
+  bundleProblem,
+  isBundleProblem,
+} from '../../core/decision/bundle-problem.ts'
+import { UnknownInstruction } from '../wasm/instructions.ts'
+import { meter } from '../wasm/meter.ts'
 
 const HOST_FUNCTIONS = new Set([
   'opa_abort',
@@ -26,14 +32,18 @@ const NEEDED = [
 ]
 const PREAMBLE = 8
 const MEMORY_SECTION = 5
+/** Steps for starting a module and loading its data: a second or two. 10,000 tenants take 20 million. */
+const LOADING_STEPS = 300_000_000
 
 /** Compiles the module's bytes. */
 export async function compileModule(
   wasm: Uint8Array<ArrayBuffer>,
 ): Promise<WebAssembly.Module | BundleProblem> {
+  const metered = meteredOf(wasm)
+  if (isBundleProblem(metered)) return metered
   let module
   try {
-    module = await WebAssembly.compile(wasm)
+    module = await WebAssembly.compile(metered)
   } catch {
     return invalid('it is not a valid WebAssembly module')
   }
@@ -47,6 +57,18 @@ export async function compileModule(
   const exported = new Set(WebAssembly.Module.exports(module).map(({ name }) => name))
   const missing = NEEDED.find((name) => !exported.has(name))
   return missing === undefined ? module : invalid(`it does not export ${missing}`)
+}
+
+/** The module with a counter. What is no module at all is told apart from one that cannot be counted. */
+function meteredOf(wasm: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> | BundleProblem {
+  try {
+    return meter(wasm, LOADING_STEPS)
+  } catch (error) {
+    if (!(error instanceof UnknownInstruction)) throw error
+    return WebAssembly.validate(wasm)
+      ? invalid('it holds instructions whose steps cannot be counted')
+      : invalid('it is not a valid WebAssembly module')
+  }
 }
 
 /** Walks the module's sections: an id byte, a LEB128 size, content (WebAssembly core 5.5.2). */

@@ -3,11 +3,12 @@
  * once: setting it a second time, and failing, would leave wrong answers behind.
  */
 import * as sdk from '@open-policy-agent/opa-wasm'
+import type { MeteredExports } from '../wasm/meter.ts'
 
 /** What the SDK's object has beyond its declared types. */
 export interface OpaInstance {
   readonly wasmInstance: {
-    readonly exports: Record<'builtins' | 'opa_json_dump', (at?: number) => number>
+    readonly exports: Record<'builtins' | 'opa_json_dump', (at?: number) => number> & MeteredExports
   }
   readonly mem: WebAssembly.Memory
   /** Entry point -> number. */

@@ -3,9 +3,8 @@
  * missing host functions or without the entry point, data of the wrong shape, and a policy that
  * fails its probes.
  *
- * Bounds: memory has a maximum; loading and probing have a time limit. A decision itself has none
- * (it would cost several times the decision), which is why a policy is probed first and the
- * function's own time-out is the last bound.
+ * Bounds: memory has a maximum, and so have the steps of loading and of each decision: the module counts
+ * them itself. A decision that runs out of either throws, and the next one is right.
  */
 import { readBundleData } from '../../core/decision/bundle-data.ts'
 import {
@@ -17,11 +16,11 @@ import type { PolicyEngine } from '../../core/decision/policy-engine.ts'
 import type { JsonValue } from '../../core/json.ts'
 import { ENTRYPOINT } from '../bundles/bundle-manifest.ts'
 import { encodeInput } from './encode-input.ts'
-import { evaluationFailure } from './evaluation-failure.ts'
+import { evaluationFailure, OutOfSteps } from './evaluation-failure.ts'
 import { compileModule } from './inspect-module.ts'
+import { stepCounter } from '../wasm/meter.ts'
 import { hostFunctionOf, instantiate, memoryLimit, type OpaInstance } from './opa-module.ts'
 import { probe, tooSlow } from './probe.ts'
-import { withinTime } from './time-limit.ts'
 
 export interface EngineSource {
   readonly wasm: Uint8Array<ArrayBuffer>
@@ -30,9 +29,6 @@ export interface EngineSource {
   /** Lower-case hex SHA-256 of the bundle. */
   readonly digest: string
 }
-
-/** Milliseconds for starting the module, loading its data and probing it; ordinarily 10. */
-const LOADING_LIMIT_MS = 8_000
 
 /** Loads one bundle's module and data into an instance of their own. Never throws. */
 export async function loadOpaWasmEngine(
@@ -43,21 +39,27 @@ export async function loadOpaWasmEngine(
   const module = await compileModule(source.wasm)
   if (isBundleProblem(module)) return module
   const data = new TextEncoder().encode(JSON.stringify(source.data)).buffer
-  let question: string | undefined
-  const loaded = withinTime(LOADING_LIMIT_MS, () => {
-    const instance = instantiate(module, data)
-    const entrypoint = instance.entrypoints[ENTRYPOINT]
-    const problem = checkInstance(instance)
-    if (problem !== undefined || entrypoint === undefined) return problem ?? noEntrypoint()
-    const evaluate = evaluator(instance, entrypoint, () => instantiate(module, data))
-    const { revision, digest } = source
-    const engine: PolicyEngine = { revision, digest, mappings: bundleData.mappings, evaluate }
-    return probe(engine, (next) => (question = next)) ?? engine
-  })
-  if (loaded.kind === 'done') return loaded.value
-  if (loaded.kind === 'timed-out') return tooSlow(question ?? 'anything: it does not even start')
-  return startProblem(loaded.error, data)
+  let instance: OpaInstance
+  let problem: BundleProblem | undefined
+  try {
+    instance = instantiate(module, data)
+    problem = checkInstance(instance)
+  } catch (error) {
+    return startProblem(error, data)
+  }
+  const entrypoint = instance.entrypoints[ENTRYPOINT]
+  if (problem !== undefined || entrypoint === undefined) return problem ?? noEntrypoint()
+  const evaluate = evaluator(instance, entrypoint, () => instantiate(module, data))
+  const { revision, digest } = source
+  const engine: PolicyEngine = { revision, digest, mappings: bundleData.mappings, evaluate }
+  return probe(engine) ?? engine
 }
+
+/**
+ * Steps of one decision: about 0.1 s, some ten thousand times what the shipped rules take. They depend on
+ * module, data and input alone, so that what is too much is too much everywhere.
+ */
+const DECISION_STEPS = 50_000_000
 
 /** Evaluates on one instance for as long as it is sound. */
 function evaluator(
@@ -71,17 +73,19 @@ function evaluator(
     const instance = sound ?? again()
     // A trap leaves the module's own stack pointer where it was: after one, a new instance is made.
     sound = undefined
-    const results = attempt(() => instance.evaluate(encoded, entrypoint))
+    const results = attempt(instance, () => instance.evaluate(encoded, entrypoint))
     sound = instance
     return soleResult(results)
   }
 }
 
-function attempt(evaluate: () => unknown): unknown {
+function attempt({ wasmInstance }: OpaInstance, evaluate: () => unknown): unknown {
+  const steps = stepCounter(wasmInstance.exports)
+  steps.value = DECISION_STEPS
   try {
     return evaluate()
   } catch (error) {
-    throw evaluationFailure(error)
+    throw steps.value > 0 ? evaluationFailure(error) : new OutOfSteps(DECISION_STEPS)
   }
 }
 
@@ -112,6 +116,9 @@ function noEntrypoint(): BundleProblem {
 }
 
 function startProblem(error: unknown, data: ArrayBuffer): BundleProblem {
+  // How the counter's trap looks; the instance that it could be read from was never made.
+  if (error instanceof WebAssembly.RuntimeError && error.message === 'unreachable')
+    return tooSlow('anything: it does not even start')
   // Linking fails on a module whose own minimum is beyond the maximum; OPA's allocator aborts.
   const isMemory =
     error instanceof WebAssembly.LinkError ||

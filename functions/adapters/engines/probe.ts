@@ -8,50 +8,37 @@ import type { PolicyEngine } from '../../core/decision/policy-engine.ts'
 import { readPolicyOutcome } from '../../core/decision/policy-outcome.ts'
 import { PROBES } from '../../core/decision/probe-inputs.ts'
 import { isRefusal } from '../../core/refusal.ts'
-
-/**
- * Milliseconds of this thread's processor time for one answer, so that a busy machine makes no policy
- * slow. An ordinary answer takes 0.02, the first of a cold module 2.
- */
-const PROBE_LIMIT_MS = 250
+import { OutOfSteps } from './evaluation-failure.ts'
 
 /** The rule by which a policy says that its data is not there; the shipped rules do. */
 const NO_DATA = 'data'
 
-/**
- * The first probe that the engine fails; undefined where it passes all. `begin` is told each question
- * before it is asked, for whoever ends an answer that never comes.
- */
-export function probe(
-  engine: PolicyEngine,
-  begin: (question: string) => void,
-): BundleProblem | undefined {
+/** The first probe that the engine fails; undefined where it passes all. */
+export function probe(engine: PolicyEngine): BundleProblem | undefined {
   for (const [question, input] of Object.entries(PROBES)) {
-    begin(question)
-    const before = process.threadCpuUsage()
     let answer: unknown
     try {
       answer = engine.evaluate(input)
     } catch (error) {
+      if (error instanceof OutOfSteps) return tooSlow(question)
       const why = error instanceof Error ? error.message : 'it broke'
       return bundleProblem('probe_failed', `The policy could not decide ${question}: ${why}.`)
     }
-    const { user, system } = process.threadCpuUsage(before)
-    const problem = judge(question, answer, (user + system) / 1_000)
+    const problem = judge(question, answer)
     if (problem !== undefined) return problem
   }
   return undefined
 }
 
-/** The problem of a probe that was not answered in time. */
+/** The problem of a probe that takes more steps than a decision has. */
 export function tooSlow(question: string): BundleProblem {
   return bundleProblem(
     'probe_too_slow',
-    `The policy takes more than ${PROBE_LIMIT_MS} ms to decide ${question}. Look up what rules need instead of searching for it.`,
+    `The policy takes too many steps to decide ${question}. Look up what rules need instead of searching for it.`,
   )
 }
 
-function judge(question: string, answer: unknown, milliseconds: number): BundleProblem | undefined {
+function judge(question: string, answer: unknown): BundleProblem | undefined {
   const outcome = readPolicyOutcome(answer)
   if (isRefusal(outcome)) {
     const why = outcome.detail ?? outcome.code
@@ -73,5 +60,5 @@ function judge(question: string, answer: unknown, milliseconds: number): BundleP
       `The policy does not deny ${question}: somebody without a role, of an unknown tenant. Deny by default.`,
     )
   }
-  return milliseconds > PROBE_LIMIT_MS ? tooSlow(question) : undefined
+  return undefined
 }

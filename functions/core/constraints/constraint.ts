@@ -19,7 +19,7 @@ export interface ConstrainedCall {
    */
   readonly seen: 'body' | 'headers'
   readonly tenant: string
-  /** The reading from which the action came, where the mapping names SQL; saves parsing it again. */
+  /** The reading from which the action came, where the mapping names SQL. */
   readonly sql?: SqlReading
 }
 

@@ -9,7 +9,7 @@ import {
   type ConstraintResult,
   refuseHeaders,
 } from './constraint.ts'
-import { actionOf, refuseSql } from './sql/action-of.ts'
+import { refuseSql } from './sql/action-of.ts'
 import type { JsonValue } from '../json.ts'
 
 /**
@@ -18,7 +18,7 @@ import type { JsonValue } from '../json.ts'
  */
 export const maxRows: Constraint = { name: 'max_rows', stage: 'changes', enforce }
 
-async function enforce(call: ConstrainedCall, value: JsonValue): Promise<ConstraintResult> {
+function enforce(call: ConstrainedCall, value: JsonValue): ConstraintResult {
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0)
     return refuse('policy_output_invalid', { detail: 'value' })
   const { action } = call.mapping
@@ -27,9 +27,7 @@ async function enforce(call: ConstrainedCall, value: JsonValue): Promise<Constra
       detail: 'no argument of this tool is mapped as SQL',
     })
   if (call.seen !== 'body') return refuseHeaders(action.sql)
-  const reading = call.sql === undefined ? await actionOf(call.mapping, call.arguments) : call
-  if (isRefusal(reading)) return reading
-  const { sql } = reading
+  const { sql } = call
   if (sql === undefined) return refuse('argument_unreadable', { detail: 'no reading' })
   const limited = sql.limit(value)
   if (isRefusal(limited)) return refuseSql(limited, action.sql)

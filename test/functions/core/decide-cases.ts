@@ -1,6 +1,7 @@
 /** What the tests of decisions share: a policy that answers what the test says, and calls to ask it about. */
 import { decide } from '../../../functions/core/decide.ts'
-import type { Circumstances } from '../../../functions/core/decision/build-input.ts'
+import { sqlLibrary } from '../../../functions/adapters/sql/sql-library.ts'
+import type { Deciding } from '../../../functions/core/decide-tool.ts'
 import type { PolicyEngine } from '../../../functions/core/decision/policy-engine.ts'
 import type { PolicyInput } from '../../../functions/core/decision/policy-input.ts'
 import type { ToolMappings } from '../../../functions/core/decision/tool-mapping.ts'
@@ -49,7 +50,7 @@ export function engineOf(
   }
 }
 
-export const circumstances: Circumstances = {
+export const circumstances: Deciding = {
   principal: {
     issuer: 'https://issuer.example',
     tenant: 'tenant_a',
@@ -67,6 +68,7 @@ export const circumstances: Circumstances = {
   environment: 'test',
   sourceIp: undefined,
   now: NOON,
+  sql: sqlLibrary,
 }
 
 export function read(call: HttpCall, from = readFromBody): Invocation {

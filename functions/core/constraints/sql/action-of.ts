@@ -7,6 +7,7 @@ import type { JsonObject } from '../../json.ts'
 import { isRefusal, type Refusal } from '../../refusal.ts'
 import { refuseArgument } from '../constraint.ts'
 import type { SqlReading } from './classify-sql.ts'
+import type { SqlLibrary } from './parser.ts'
 
 export interface ActionReading {
   readonly action: string
@@ -18,6 +19,7 @@ export interface ActionReading {
 export async function actionOf(
   mapping: ToolMapping,
   callArguments: JsonObject,
+  library: SqlLibrary,
 ): Promise<ActionReading | Refusal> {
   const { action } = mapping
   if (typeof action === 'string') return { action }
@@ -30,7 +32,7 @@ export async function actionOf(
     )
   // Loaded with the first SQL: most servers see none, and every start would read it.
   const { classifySql } = await import('./classify-sql.ts')
-  const sql = await classifySql(text, action.dialect)
+  const sql = await classifySql(text, action.dialect, library)
   return isRefusal(sql) ? refuseSql(sql, action.sql) : { action: sql.action, sql }
 }
 

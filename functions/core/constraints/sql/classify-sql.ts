@@ -8,7 +8,7 @@ import type { SqlDialect } from '../../decision/tool-mapping.ts'
 import type { JsonValue } from '../../json.ts'
 import { type Refusal, refuse } from '../../refusal.ts'
 import { refuseHidden } from './hidden-columns.ts'
-import { loadParser, type SqlParser } from './parser.ts'
+import { loadParser, type SqlLibrary, type SqlParser } from './parser.ts'
 import type { SqlAction } from './pen.ts'
 import { boundedStatement } from './row-limit.ts'
 import { readSqliteCommand, type SqliteCommand } from './sqlite-commands.ts'
@@ -41,12 +41,16 @@ export interface SqlReading {
  * `argument_refused` for several statements and for functions and tables that nobody may use. Throws
  * an `Error` only when the parser cannot be loaded.
  */
-export async function classifySql(sql: string, dialect: SqlDialect): Promise<SqlReading | Refusal> {
+export async function classifySql(
+  sql: string,
+  dialect: SqlDialect,
+  library: SqlLibrary,
+): Promise<SqlReading | Refusal> {
   const objection = objectionToText(sql, dialect)
   if (objection !== undefined) return refuse('argument_unreadable', { detail: `sql: ${objection}` })
   const command = dialect === 'sqlite' ? readSqliteCommand(sql) : undefined
   if (command !== undefined) return readingOf(command)
-  const parser = await loadParser(dialect)
+  const parser = await loadParser(library, dialect)
   return attempt(() => {
     const tree = parser.parse(sql)
     const { action, printed } = printAndCompare(tree, dialect, parser, sql)
@@ -103,6 +107,8 @@ function attempt<T>(read: () => T): T | Refusal {
     return read()
   } catch (error) {
     if (error instanceof Unread) return error.refusal
+    // The stack: a chain of operators is as deep a tree as it is long.
+    if (error instanceof RangeError) return new Unread('nested too deeply').refusal
     throw error
   }
 }

@@ -1,11 +1,34 @@
 /**
- * The SQL parser (datafusion-sqlparser-rs as WebAssembly), loaded when the first statement has to be
- * read and not before. Refuses what does not parse, and anything but exactly one statement.
+ * Reads statements by the SQL parser, a port: a library that is loaded when the first statement has to be
+ * read and not before. Refuses what does not parse, what takes more work than its length explains, and
+ * anything but exactly one statement.
  */
 import type { SqlDialect } from '../../decision/tool-mapping.ts'
 import type { JsonValue } from '../../json.ts'
 import { canonical } from './canonical.ts'
 import { Unread } from './tree.ts'
+
+/** Port: the parser's library. */
+export interface SqlLibrary {
+  /** What can be asked once it is loaded; rejects where it cannot be. */
+  load(): Promise<LoadedSqlLibrary>
+}
+
+/** Never throws, and ends within a bound that grows with the text and no faster. */
+export interface LoadedSqlLibrary {
+  /** Trees of the text's statements. */
+  parse(sql: string, dialect: SqlDialect): SqlAnswer<unknown>
+  /** The text as the library prints it. */
+  format(sql: string, dialect: SqlDialect): SqlAnswer<string>
+}
+
+export type SqlAnswer<T> =
+  | { readonly kind: 'answer'; readonly value: T }
+  | {
+      readonly kind: 'none'
+      /** `steps` and `depth`: it would take more of them than there are. `breakdown`: of its own fault. */
+      readonly why: 'syntax' | 'steps' | 'depth' | 'breakdown'
+    }
 
 export interface SqlParser {
   /** The tree of the one statement, without positions, in canonical form. Throws `Unread`. */
@@ -14,44 +37,25 @@ export interface SqlParser {
   format(sql: string): string
 }
 
-const NAMES = {
-  sqlite: 'sqlite',
-  postgresql: 'postgresql',
-  mysql: 'mysql',
-  transactsql: 'mssql',
-} as const satisfies Record<SqlDialect, string>
-
-/**
- * Whether the WebAssembly instance has ever failed in another way than by an answer. Its memory may then
- * hold anything, so nothing is read with it any more.
- */
-let isBroken = false
-
-/** Loads the parser; later calls find it loaded. Throws an `Error` when it cannot be used. */
-export async function loadParser(dialect: SqlDialect): Promise<SqlParser> {
-  if (isBroken) throw new Error('The SQL parser broke down and cannot be used any more')
-  const { init, Parser } = await import('@guanmingchiu/sqlparser-ts')
-  await init()
-  const name = NAMES[dialect]
+/** Loads the parser; later calls find it loaded. Throws an `Error` when it cannot be. */
+export async function loadParser(library: SqlLibrary, dialect: SqlDialect): Promise<SqlParser> {
+  const loaded = await library.load()
   return {
-    parse: (sql) => canonical(oneStatement(attempt(() => Parser.parse(sql, name))), dialect),
-    format: (sql) => attempt(() => Parser.format(sql, name)),
+    parse: (sql) => canonical(oneStatement(valueOf(loaded.parse(sql, dialect))), dialect),
+    format: (sql) => valueOf(loaded.format(sql, dialect)),
   }
 }
 
-/** How the library begins or ends what it says about a statement; anything else is a failure of its own. */
-const ANSWER = /^(?:sql parser error|Serialization error)|at Line: \d+, Column: \d+$/
+const WHY = {
+  syntax: 'does not parse',
+  steps: 'takes too long to parse: write it with less nesting',
+  depth: 'nested too deeply',
+  breakdown: 'cannot be parsed',
+} as const
 
-/** The library's messages quote the statement, so none of them is kept. */
-function attempt<T>(read: () => T): T {
-  try {
-    return read()
-  } catch (error) {
-    const message = error instanceof Error ? error.message : ''
-    if (ANSWER.test(message)) throw new Unread('does not parse')
-    isBroken = true
-    throw new Error('The SQL parser broke down')
-  }
+function valueOf<T>(answer: SqlAnswer<T>): T {
+  if (answer.kind === 'answer') return answer.value
+  throw new Unread(WHY[answer.why])
 }
 
 function oneStatement(statements: unknown): JsonValue {

@@ -2,11 +2,12 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { loadOpaWasmEngine } from '../../../../functions/adapters/engines/opa-wasm.ts'
 import type { Bundle } from '../../../../functions/adapters/bundles/read-bundle.ts'
 import type { PolicyEngine } from '../../../../functions/core/decision/policy-engine.ts'
+import { PROBES } from '../../../../functions/core/decision/probe-inputs.ts'
 import { isRefusal } from '../../../../functions/core/refusal.ts'
 import { readPolicyOutcome } from '../../../../functions/core/decision/policy-outcome.ts'
 import { policyInput } from '../../../fixtures/policy-input.ts'
 import { shippedBundle } from '../../../fixtures/shipped-engine.ts'
-import { tinyModule, type TinyModule } from '../../../fixtures/wasm/tiny-module.ts'
+import { ANSWERS, tinyModule, type TinyModule } from '../../../fixtures/wasm/tiny-module.ts'
 
 const DATA = { enterprise: { mcp: { data: { tools: {} } } } }
 const DENIAL = '[{"result":{"allowed":false,"reason":"no"}}]'
@@ -19,6 +20,14 @@ describe('loadOpaWasmEngine', () => {
     const engine = (await load({ answer: DENIAL })) as PolicyEngine
     expect(engine).toMatchObject({ revision: 'r', digest: 'd', mappings: {} })
     expect(engine.evaluate(policyInput())).toEqual({ allowed: false, reason: 'no' })
+  })
+
+  it('ends a decision that never would, and answers the next one', async () => {
+    const engine = (await load({ answer: DENIAL, loops: 'later' })) as PolicyEngine
+    const evaluate = () => engine.evaluate(policyInput())
+    for (let left = ANSWERS - Object.keys(PROBES).length; left > 0; left -= 1) evaluate()
+    expect(evaluate).toThrow(/takes more than \d+ steps/)
+    expect(evaluate()).toEqual({ allowed: false, reason: 'no' })
   })
 
   it.each<[string, TinyModule, string, RegExp]>([

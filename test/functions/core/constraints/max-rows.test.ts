@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { sqlLibrary } from '../../../../functions/adapters/sql/sql-library.ts'
 import { actionOf } from '../../../../functions/core/constraints/sql/action-of.ts'
 import type { ToolMapping } from '../../../../functions/core/decision/tool-mapping.ts'
 import { isRefusal } from '../../../../functions/core/refusal.ts'
@@ -73,7 +74,7 @@ describe('max_rows', () => {
   })
 
   it('uses the reading that the decision already made', async () => {
-    const reading = await actionOf(mapping, { query: 'SELECT 1' })
+    const reading = await actionOf(mapping, { query: 'SELECT 1' }, sqlLibrary)
     if (isRefusal(reading) || reading.sql === undefined) throw new Error('no reading')
     const call = callOf({ query: 'SELECT 1' }, { mapping, sql: reading.sql })
     expect(await enforce('max_rows', 5, call)).toEqual({
@@ -85,11 +86,13 @@ describe('max_rows', () => {
 
 describe('actionOf', () => {
   it('is the fixed action where the mapping names one', async () => {
-    expect(await actionOf({ ...mapping, action: 'read' }, {})).toEqual({ action: 'read' })
+    expect(await actionOf({ ...mapping, action: 'read' }, {}, sqlLibrary)).toEqual({
+      action: 'read',
+    })
   })
 
   it('is what the SQL does where the mapping names an argument', async () => {
-    expect(await actionOf(mapping, { query: 'DROP TABLE orders' })).toMatchObject({
+    expect(await actionOf(mapping, { query: 'DROP TABLE orders' }, sqlLibrary)).toMatchObject({
       action: 'admin',
     })
   })
@@ -97,7 +100,9 @@ describe('actionOf', () => {
   it.each([[{}], [{ query: 5 }], [Object.create({ query: 'SELECT 1' })]])(
     'refuses arguments without SQL',
     async (sent) => {
-      expect(await actionOf(mapping, sent)).toMatchObject({ code: 'argument_unreadable' })
+      expect(await actionOf(mapping, sent, sqlLibrary)).toMatchObject({
+        code: 'argument_unreadable',
+      })
     },
   )
 })

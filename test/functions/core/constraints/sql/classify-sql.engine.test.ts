@@ -4,6 +4,7 @@
 import { constants, DatabaseSync } from 'node:sqlite'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { sqlLibrary } from '../../../../../functions/adapters/sql/sql-library.ts'
 import { classifySql } from '../../../../../functions/core/constraints/sql/classify-sql.ts'
 import { isRefusal } from '../../../../../functions/core/refusal.ts'
 import { FUZZ_RUNS, FUZZ_TIMEOUT } from '../fuzz-runs.ts'
@@ -174,7 +175,7 @@ describe('what is read as SQL, held against SQLite', () => {
     let runnable = 0
     await fc.assert(
       fc.asyncProperty(statements, async (sql) => {
-        const reading = await classifySql(sql, 'sqlite')
+        const reading = await classifySql(sql, 'sqlite', sqlLibrary)
         if (isRefusal(reading)) return
         const original = actionsOf(db, sql)
         const printed = actionsOf(db, reading.printed)
@@ -199,7 +200,7 @@ describe('what is read as SQL, held against SQLite', () => {
   }, async () => {
     await fc.assert(
       fc.asyncProperty(tokenSoup, async (sql) => {
-        const reading = await classifySql(sql, 'sqlite')
+        const reading = await classifySql(sql, 'sqlite', sqlLibrary)
         if (isRefusal(reading) || reading.action === 'admin') return
         const allowed = reading.action === 'read' ? READS : WRITES
         const texts = [reading.printed, reading.limit(2)].filter((text) => typeof text === 'string')

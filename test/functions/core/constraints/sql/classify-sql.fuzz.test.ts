@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { sqlLibrary } from '../../../../../functions/adapters/sql/sql-library.ts'
 import { classifySql } from '../../../../../functions/core/constraints/sql/classify-sql.ts'
 import type { SqlDialect } from '../../../../../functions/core/decision/tool-mapping.ts'
 import { isRefusal } from '../../../../../functions/core/refusal.ts'
@@ -100,13 +101,13 @@ describe.each(DIALECTS)('any text as SQL for %s', (dialect) => {
   }, async () => {
     await fc.assert(
       fc.asyncProperty(texts, fc.nat({ max: 20 }), async (text, rows) => {
-        const reading = await classifySql(text, dialect)
+        const reading = await classifySql(text, dialect, sqlLibrary)
         if (isRefusal(reading)) return
-        const again = await classifySql(reading.printed, dialect)
+        const again = await classifySql(reading.printed, dialect, sqlLibrary)
         expect(again).toMatchObject({ action: reading.action, printed: reading.printed })
         const bounded = reading.limit(rows)
         if (isRefusal(bounded)) return
-        const read = await classifySql(bounded, dialect)
+        const read = await classifySql(bounded, dialect, sqlLibrary)
         if (isRefusal(read)) throw new Error('the bounded statement is refused')
         expect(read.action).toBe(reading.action)
         expect(read.limit(rows)).toBe(bounded)

@@ -5,6 +5,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import fc, { type Arbitrary } from 'fast-check'
 import { expect, it } from 'vitest'
+import { sqlLibrary } from '../../../../../functions/adapters/sql/sql-library.ts'
 import { classifySql } from '../../../../../functions/core/constraints/sql/classify-sql.ts'
 import { readObligations } from '../../../../../functions/core/constraints/obligations/obligations.ts'
 import type { Redaction } from '../../../../../functions/core/constraints/obligations/obligation.ts'
@@ -102,7 +103,7 @@ it(
     let seen = 0
     await fc.assert(
       fc.asyncProperty(fc.oneof(queries.query, statements), async (sql) => {
-        const reading = await classifySql(sql, 'sqlite')
+        const reading = await classifySql(sql, 'sqlite', sqlLibrary)
         if (isRefusal(reading) || reading.action !== 'read') return
         if (reading.objectionToFields([FIELD]) !== undefined) return
         const answer = shown(first, reading.printed, redaction)

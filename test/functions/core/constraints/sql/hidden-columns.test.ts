@@ -5,6 +5,7 @@
 import { expect, test } from 'vitest'
 import type { SqlDialect } from '../../../../../functions/core/decision/tool-mapping.ts'
 import { readingOf } from './read-sql.ts'
+import { sqlLibrary } from '../../../../../functions/adapters/sql/sql-library.ts'
 import { classifySql } from '../../../../../functions/core/constraints/sql/classify-sql.ts'
 import { isRefusal } from '../../../../../functions/core/refusal.ts'
 
@@ -16,7 +17,7 @@ async function objections(
 ): Promise<readonly string[]> {
   const found: string[] = []
   for (const sql of statements) {
-    const reading = await classifySql(sql, dialect)
+    const reading = await classifySql(sql, dialect, sqlLibrary)
     const isRefused = isRefusal(reading) || reading.objectionToFields(FIELDS) !== undefined
     found.push(`${isRefused ? 'refused' : 'passes'}: ${sql}`)
   }

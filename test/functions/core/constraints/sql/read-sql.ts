@@ -1,6 +1,7 @@
 /**
  * Shortens the tables of the SQL tests: what a statement is, as one word.
  */
+import { sqlLibrary } from '../../../../../functions/adapters/sql/sql-library.ts'
 import type { SqlDialect } from '../../../../../functions/core/decision/tool-mapping.ts'
 import { isRefusal } from '../../../../../functions/core/refusal.ts'
 import {
@@ -10,13 +11,13 @@ import {
 
 /** The action, or the code of the refusal. */
 export async function actionOrCode(sql: string, dialect: SqlDialect): Promise<string> {
-  const reading = await classifySql(sql, dialect)
+  const reading = await classifySql(sql, dialect, sqlLibrary)
   return isRefusal(reading) ? reading.code : reading.action
 }
 
 /** The reading of a statement that must be readable. */
 export async function readingOf(sql: string, dialect: SqlDialect): Promise<SqlReading> {
-  const reading = await classifySql(sql, dialect)
+  const reading = await classifySql(sql, dialect, sqlLibrary)
   if (isRefusal(reading)) throw new Error(`refused: ${reading.detail ?? reading.code}: ${sql}`)
   return reading
 }

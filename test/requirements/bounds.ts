@@ -1,0 +1,31 @@
+/** Promises about how much work anybody can cause. */
+import type { Promises } from './promises.ts'
+
+export const BOUNDS: Promises = {
+  'work is bounded': [
+    {
+      promise: 'A decision that would never end is ended, and the next one is right.',
+      shownBy: [
+        [
+          'functions/adapters/engines/opa-wasm.test.ts',
+          'ends a decision that never would, and answers the next one',
+        ],
+        ['functions/adapters/wasm/meter.test.ts', 'traps where %s uses up its steps'],
+      ],
+    },
+    {
+      promise: 'A statement takes no more steps than its length explains, and breaks no other.',
+      shownBy: [
+        [
+          'functions/adapters/sql/sql-library.test.ts',
+          'a parser that tries everything twice is ended by its steps: %s',
+        ],
+        [
+          'functions/adapters/sql/sql-library.test.ts',
+          'never break the process, and the next one is read: %s',
+        ],
+        ['functions/adapters/sql/sql-library.test.ts', 'are read where they are only long: %s'],
+      ],
+    },
+  ],
+}
