@@ -45,6 +45,24 @@ export const LOCAL_STACK: Promises = {
       ],
     },
     {
+      promise: 'A query that never ends costs its caller an error and nobody else anything.',
+      shownBy: [
+        [
+          'infra/local/demo/demo-tools.test.ts',
+          'stops a query that never ends, and answers everybody else meanwhile',
+        ],
+      ],
+    },
+    {
+      promise: 'It runs on the oldest Node.js that is named anywhere.',
+      shownBy: [
+        [
+          'lanes/minimum-node/minimum-node.lane.ts',
+          'runs the stack: a token, a call of each kind, a new policy',
+        ],
+      ],
+    },
+    {
       promise: 'Stacks run side by side.',
       shownBy: [['end-to-end/life.test.ts', 'share nothing']],
     },

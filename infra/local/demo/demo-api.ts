@@ -54,7 +54,7 @@ export async function startDemoApi(options: {
     url: listener.url,
     close: async () => {
       await listener.close()
-      database.close()
+      await database.close()
     },
   }
 }

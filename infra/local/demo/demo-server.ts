@@ -89,7 +89,7 @@ export async function startDemoServer(options: DemoServerOptions): Promise<DemoS
     close: async () => {
       await mcp.close()
       await listener.close()
-      database.close()
+      await database.close()
     },
   }
 }

@@ -6,8 +6,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { CallToolResult, McpServer, ServerContext } from '@modelcontextprotocol/server'
 import * as z from 'zod'
-import type { DemoDatabase, QueryResult } from './demo-database.ts'
+import type { DemoDatabase } from './demo-database.ts'
 import type { DemoFiles } from './demo-files.ts'
+import type { QueryResult } from './run-statements.ts'
 
 /** The data that the tools work on. */
 export interface DemoData {
@@ -60,7 +61,7 @@ export function registerDemoTools(server: McpServer, data: DemoData): void {
     ({ database, query }, context) =>
       answer(async () => {
         if (database !== 'demo') throw new Error('no such database; there is one, named demo')
-        const result = data.database.run(query)
+        const result = await data.database.run(query)
         await reportProgress(result, context)
         return structured({ rows: result.rows, rowCount: result.rowCount })
       }),

@@ -3,9 +3,13 @@ import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type DemoApi, startDemoApi } from '../../../../infra/local/demo/demo-api.ts'
+import { createQueryRunner } from '../../../../infra/local/demo/query-runner.ts'
 import { type DemoServer, startDemoServer } from '../../../../infra/local/demo/demo-server.ts'
+
+// A query may wait behind others that are stopped first.
+vi.setConfig({ testTimeout: 30_000 })
 
 let home: string
 let api: DemoApi
@@ -95,7 +99,31 @@ describe('database_query', () => {
       { database: 'demo', query: "ATTACH '/tmp/other.sqlite' AS o" },
       'not authorized',
     ],
-    ['a copy elsewhere', { database: 'demo', query: "VACUUM INTO '/tmp/copy.sqlite'" }, 'denied'],
+    ...[
+      "VACUUM INTO '/tmp/copy.sqlite'",
+      "VACUUM main INTO '/tmp/copy.sqlite'",
+      "vacuum/**/into '/tmp/copy.sqlite'",
+      "\ufeffVACUUM -- this\nINTO '/tmp/copy.sqlite'",
+      `VACUUM "main"INTO '/tmp/copy.sqlite'`,
+    ].map((sql): [string, Record<string, unknown>, string] => [
+      `a copy elsewhere (${JSON.stringify(sql)})`,
+      { database: 'demo', query: sql },
+      'not authorized',
+    ]),
+    ...[
+      "-- first\n/* then */ attach database '/tmp/other.sqlite' AS o",
+      "SELECT 1; ATTACH '/tmp/other.sqlite' AS o",
+      "\ufeff ATTACH('/tmp/other.sqlite') AS o",
+    ].map((sql): [string, Record<string, unknown>, string] => [
+      `another file (${JSON.stringify(sql)})`,
+      { database: 'demo', query: sql },
+      'not authorized',
+    ]),
+    [
+      'results of more characters than it answers with',
+      { database: 'demo', query: 'SELECT hex(zeroblob(6000000))' },
+      'too large',
+    ],
     [
       'more rows than it builds in memory',
       { database: 'demo', query: 'SELECT 1 FROM orders a, orders b' },
@@ -108,7 +136,50 @@ describe('database_query', () => {
   })
 
   it('can still be vacuumed', async () => {
-    expect((await query('VACUUM')).isError).toBe(false)
+    for (const sql of ['VACUUM', '/* now */ vacuum main;', '-- \nVACUUM temp'])
+      expect(await query(sql)).toMatchObject({ isError: false })
+    expect(existsSync('/tmp/copy.sqlite') || existsSync('/tmp/other.sqlite')).toBe(false)
+  })
+
+  it('leaves no transaction open for the next caller', async () => {
+    await query('BEGIN; DELETE FROM orders; SELECT nothing')
+    expect((await query('SELECT count(*) AS n FROM orders')).structured.rows).not.toEqual([
+      { n: 0 },
+    ])
+  })
+
+  it('stops a query that never ends, and answers everybody else meanwhile', async () => {
+    const endless =
+      'WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT max(n) FROM r'
+    const stopped = query(endless)
+    let isOver = false
+    void stopped.then(() => {
+      isOver = true
+    })
+    expect((await query('SELECT 1 AS one')).structured.rows).toEqual([{ one: 1 }])
+    expect((await call('file_read', { path: '/shared/public/readme.txt' })).isError).toBe(false)
+    expect(isOver).toBe(false)
+    expect(await stopped).toMatchObject({
+      isError: true,
+      text: expect.stringMatching(/the query was stopped: it took longer than 5 s/) as string,
+    })
+    expect((await query('SELECT 2 AS two')).structured.rows).toEqual([{ two: 2 }])
+  })
+
+  it('answers in turn where more queries never end than it runs at a time', async () => {
+    const runner = createQueryRunner(join(home, 'data', 'demo.sqlite'), 300)
+    const endless =
+      'WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT max(n) FROM r'
+    const all = await Promise.allSettled([
+      ...Array.from({ length: 6 }, () => runner.run(endless)),
+      runner.run('SELECT 1 AS one'),
+    ])
+    expect(all.map(({ status }) => status)).toEqual([
+      ...Array.from({ length: 6 }, () => 'rejected'),
+      'fulfilled',
+    ])
+    const late = runner.run(endless)
+    await Promise.all([expect(late).rejects.toThrow('closed'), runner.close()])
   })
 })
 

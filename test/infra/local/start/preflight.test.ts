@@ -5,15 +5,16 @@ import { describe, expect, it } from 'vitest'
 const SCRIPT = fileURLToPath(new URL('../../../../infra/local/start.js', import.meta.url))
 
 /** Runs before the script and makes it believe that it runs on another Node.js. */
-function pretending(version: string): string {
-  return `data:text/javascript,Object.defineProperty(process,'versions',{value:{...process.versions,node:'${version}'}})`
+function pretending(version: string, platform: string): string {
+  return `data:text/javascript,Object.defineProperty(process,'versions',{value:{...process.versions,node:'${version}'}});Object.defineProperty(process,'platform',{value:'${platform}'})`
 }
 
 function start(
   version: string,
+  platform: string = process.platform,
 ): Promise<{ readonly code: unknown; readonly stdout: string; readonly stderr: string }> {
   // An option that nobody knows ends the start before anything is begun.
-  const args = ['--import', pretending(version), SCRIPT, '--unknown']
+  const args = ['--import', pretending(version, platform), SCRIPT, '--unknown']
   return new Promise((resolve) => {
     execFile(process.execPath, args, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : error.code, stdout, stderr })
@@ -32,6 +33,12 @@ describe('the first file of npm start', () => {
       expect(stderr).toContain('install Node.js 24 from https://nodejs.org')
     },
   )
+
+  it('says on Windows what it needs', async () => {
+    const { code, stdout, stderr } = await start('24.0.0', 'win32')
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr).toContain('Run it in WSL 2')
+  })
 
   it.each(['22.18.0', '24.0.0'])('goes on to the local stack on Node.js %s', async (version) => {
     const { code, stderr } = await start(version)
