@@ -64,12 +64,13 @@ function compile(yaml: Yaml, problems: Problems): JsonObject | undefined {
     any_tenant: tenants.any,
     tenants: Object.fromEntries(tenants.names.map((name) => [name, true])),
     tools: fromMap(readTools(section('tools'), resources, problems), (tools) =>
-      fromMap(tools, ({ resource, action, attributes, other_arguments, scopes }) => ({
+      fromMap(tools, ({ resource, action, attributes, other_arguments, scopes, functions }) => ({
         resource,
         action: typeof action === 'string' ? action : { ...action },
         attributes,
         ...(other_arguments === undefined ? {} : { other_arguments }),
         ...(scopes === undefined ? {} : { scopes }),
+        ...(functions === undefined ? {} : { functions }),
       })),
     ),
     constraints: fromMap(

@@ -3,7 +3,11 @@
  * mapping to what is not declared, and one that would make a tool pass for a method of MCP itself.
  */
 import { readArgumentPath } from '../../functions/core/decision/argument-paths.ts'
-import type { SqlDialect, ToolMapping } from '../../functions/core/decision/tool-mapping.ts'
+import {
+  FUNCTION_NAME,
+  type SqlDialect,
+  type ToolMapping,
+} from '../../functions/core/decision/tool-mapping.ts'
 import {
   entriesOf,
   itemsOf,
@@ -41,7 +45,7 @@ function readMapping(
 ): ToolMapping | undefined {
   const map = record(
     value,
-    ['resource', 'action', 'attributes', 'other_arguments', 'scopes'],
+    ['resource', 'action', 'attributes', 'other_arguments', 'scopes', 'functions'],
     problems,
   )
   const resourceValue = map && required(map, 'resource', problems)
@@ -69,14 +73,39 @@ function readMapping(
   const attributes = readAttributes(map, resource, known, problems)
   const others = readOthers(map, problems)
   const scopes = readScopes(map, problems)
+  const functions = readFunctions(map, action, problems)
   if (action === undefined) return undefined
   return {
-    resource,
-    action,
-    attributes,
+    ...{ resource, action, attributes },
     ...(others === undefined ? {} : { other_arguments: others }),
     ...(scopes === undefined ? {} : { scopes }),
+    ...(functions === undefined ? {} : { functions }),
   }
+}
+
+function readFunctions(
+  map: YamlMap,
+  action: ToolMapping['action'] | undefined,
+  problems: Problems,
+): readonly string[] | undefined {
+  const entry = map.entries.get('functions')
+  if (entry === undefined) return undefined
+  if (typeof action === 'string') {
+    problems.add(
+      entry.at,
+      'functions are of SQL: the action must be { sql: ARGUMENT, dialect: DIALECT }',
+    )
+  }
+  const names = itemsOf(entry.value, 'function', problems).map((item) => {
+    const name = nameOf(item, 'function', problems)
+    if (name === undefined || FUNCTION_NAME.test(name)) return name ?? ''
+    problems.add(
+      item.at,
+      `a function is named in full and as in SQL without quotes, such as reporting.total_for`,
+    )
+    return name
+  })
+  return [...new Set(names)]
 }
 
 /** RFC 6749 section 3.3: what can stand in a challenge. */

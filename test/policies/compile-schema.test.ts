@@ -158,6 +158,19 @@ describe('compileSchema', () => {
       },
     ],
     [
+      'functions that SQL may call, each once',
+      'tools: {crm: {ask: {resource: files, action: {sql: q, dialect: postgresql}, functions: [reporting.total_for, st_x, st_x]}}}',
+      (data) => data.tools,
+      {
+        crm: {
+          ask: {
+            ...{ resource: 'files', action: { sql: 'q', dialect: 'postgresql' }, attributes: {} },
+            functions: ['reporting.total_for', 'st_x'],
+          },
+        },
+      },
+    ],
+    [
       'a mapping without attributes',
       'tools: {crm: {get: {resource: files, action: read}}}',
       (data) => data.tools,
@@ -418,6 +431,21 @@ confirm: [{ resource: files, actions: [write], message: Others see it, except_ro
       'scopes that are no list',
       `${SMALL}tools: {'*': {t: {resource: files, action: read, scopes: {a: b}}}}`,
       '9:58: expected a list of scopes',
+    ],
+    [
+      'functions of a tool whose action is a name',
+      `${SMALL}tools: {'*': {t: {resource: files, action: read, functions: [f]}}}`,
+      '9:50: functions are of SQL',
+    ],
+    [
+      'a function with a pattern for a name',
+      `${SMALL}tools: {'*': {t: {resource: files, action: {sql: q, dialect: mysql}, functions: [shop.*]}}}`,
+      '9:82: a function is named in full',
+    ],
+    [
+      'functions that are misspelt',
+      `${SMALL}tools: {'*': {t: {resource: files, action: {sql: q, dialect: mysql}, function: [f]}}}`,
+      '9:70: unknown key "function"',
     ],
     [
       'a mapping to MCP itself',

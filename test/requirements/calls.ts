@@ -200,6 +200,29 @@ export const CALLS: Promises = {
       ],
     },
     {
+      promise:
+        'SQL calls the functions of the database that are known to be harmless, and those that policy names; no other, by whatever notation.',
+      shownBy: [
+        [
+          'functions/core/constraints/sql/allowed-functions.test.ts',
+          'no form of a call of %s passes',
+        ],
+        [
+          'functions/core/constraints/sql/allowed-functions.test.ts',
+          'what policy allows is allowed by its full name alone',
+        ],
+        ['functions/core/constraints/sql/compound-calls.test.ts', '%s is refused'],
+        [
+          'lanes/sql-engines/functions-of-postgresql.lane.ts',
+          'no call of a volatile or parallel-unsafe one is read',
+        ],
+        [
+          'lanes/sql-engines/functional-notation.lane.ts',
+          'no name that passes calls a function of anybody',
+        ],
+      ],
+    },
+    {
       promise: 'SQL is judged on its syntax tree and forwarded as that prints; other bytes stay.',
       shownBy: [
         [

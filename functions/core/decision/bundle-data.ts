@@ -10,7 +10,12 @@ import { isJsonObject, type JsonValue } from '../json.ts'
 import { type BundleProblem, bundleProblem } from './bundle-problem.ts'
 import { checkRuleData } from './bundle-rule-data.ts'
 import { readArgumentPath } from './argument-paths.ts'
-import type { SqlDialect, ToolMapping, ToolMappings } from './tool-mapping.ts'
+import {
+  FUNCTION_NAME,
+  type SqlDialect,
+  type ToolMapping,
+  type ToolMappings,
+} from './tool-mapping.ts'
 
 export interface BundleData {
   readonly kind: 'bundle-data'
@@ -40,7 +45,7 @@ function readMappings(tools: JsonValue | undefined): BundleData | BundleProblem 
       if (!isMapping(mapping)) {
         return wrong(
           `tools.${server}.${tool}`,
-          'a mapping {resource, action, attributes, other_arguments?, scopes?}, where action is a name or {sql, dialect}, and each attribute the name of an argument, a pointer such as /files/*/path, or a list of them',
+          'a mapping {resource, action, attributes, other_arguments?, scopes?, functions?}, where action is a name or {sql, dialect}, functions of SQL have their full names, and each attribute the name of an argument, a pointer such as /files/*/path, or a list of them',
         )
       }
     }
@@ -55,6 +60,7 @@ function isMapping(value: JsonValue): boolean {
     action,
     attributes,
     scopes,
+    functions,
     other_arguments: others,
   } = value as Partial<Record<keyof ToolMapping, JsonValue>>
   return (
@@ -63,7 +69,8 @@ function isMapping(value: JsonValue): boolean {
     isJsonObject(attributes) &&
     Object.values(attributes).every((paths) => isPath(paths) || isPathList(paths)) &&
     (others === undefined || others === 'allow' || isPathList(others, 0)) &&
-    (scopes === undefined || (Array.isArray(scopes) && scopes.every(isName)))
+    (scopes === undefined || (Array.isArray(scopes) && scopes.every(isName))) &&
+    (functions === undefined || (isSqlAction(action) && areFunctionNames(functions)))
   )
 }
 
@@ -79,6 +86,15 @@ function isSqlAction(value: JsonValue | undefined): boolean {
   if (!isJsonObject(value)) return false
   const { sql, dialect } = value as { sql?: JsonValue; dialect?: JsonValue }
   return isName(sql) && DIALECTS.some((known) => known === dialect)
+}
+
+function areFunctionNames(value: JsonValue): boolean {
+  return (
+    Array.isArray(value) &&
+    (value as readonly JsonValue[]).every(
+      (name) => typeof name === 'string' && FUNCTION_NAME.test(name),
+    )
+  )
 }
 
 function isName(value: JsonValue | undefined): boolean {

@@ -8,6 +8,8 @@ export interface ToolMapping {
   readonly resource: string
   /** A fixed action, or: the action is what the SQL in the named argument does. */
   readonly action: string | { readonly sql: string; readonly dialect: SqlDialect }
+  /** Where the action is read from SQL: functions that it may call besides the database's own, by full name. */
+  readonly functions?: readonly string[]
   /**
    * Attribute of the policy input -> the argument that it is read from, or several: names of top-level
    * ones, or pointers to nested ones (`argument-paths.ts`).
@@ -21,6 +23,12 @@ export interface ToolMapping {
   /** Scopes that the token of a call must have; read by policy's rules. */
   readonly scopes?: readonly string[]
 }
+
+/**
+ * What `functions` may hold: a function's name as it stands in SQL without quotes, behind its schema (and
+ * database) where statements write those.
+ */
+export const FUNCTION_NAME = /^[A-Za-z_][\w$]{0,127}(?:\.[A-Za-z_][\w$]{0,127}){0,2}$/
 
 /** Server name, or `*` for any server, -> tool name -> mapping. */
 export type ToolMappings = Readonly<Record<string, Readonly<Record<string, ToolMapping>>>>

@@ -32,7 +32,7 @@ export async function actionOf(
     )
   // Loaded with the first SQL: most servers see none, and every start would read it.
   const { classifySql } = await import('./classify-sql.ts')
-  const sql = await classifySql(text, action.dialect, library)
+  const sql = await classifySql(text, action.dialect, library, mapping.functions)
   return isRefusal(sql) ? refuseSql(sql, action.sql) : { action: sql.action, sql }
 }
 

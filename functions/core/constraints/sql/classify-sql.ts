@@ -2,11 +2,13 @@
  * Says what one SQL statement does: reads, writes, or administers (schema, privileges, connection). The
  * statement is parsed, walked by an allow-list, printed from its tree, and read again: what does not
  * come back as the same tree is refused, as is everything unknown, several statements, and functions
- * with side effects.
+ * that are not known to be harmless.
  */
 import type { SqlDialect } from '../../decision/tool-mapping.ts'
 import type { JsonValue } from '../../json.ts'
 import { type Refusal, refuse } from '../../refusal.ts'
+import { allowedFunctions } from './allowed-functions.ts'
+import { refuseCalls } from './calls.ts'
 import { refuseHidden } from './hidden-columns.ts'
 import { loadParser, type SqlLibrary, type SqlParser } from './parser.ts'
 import type { SqlAction } from './pen.ts'
@@ -38,13 +40,15 @@ export interface SqlReading {
 
 /**
  * Reads one SQL statement. Refuses `argument_unreadable` for what does not parse or is not known, and
- * `argument_refused` for several statements and for functions and tables that nobody may use. Throws
- * an `Error` only when the parser cannot be loaded.
+ * `argument_refused` for several statements and for functions and tables that nobody may use; `functions`
+ * are those that policy allows besides the database's own. Throws an `Error` only when the parser cannot
+ * be loaded.
  */
 export async function classifySql(
   sql: string,
   dialect: SqlDialect,
   library: SqlLibrary,
+  functions: readonly string[] = [],
 ): Promise<SqlReading | Refusal> {
   const objection = objectionToText(sql, dialect)
   if (objection !== undefined) return refuse('argument_unreadable', { detail: `sql: ${objection}` })
@@ -56,6 +60,7 @@ export async function classifySql(
     const { action, printed } = printAndCompare(tree, dialect, parser, sql)
     const difference = differenceOfText(sql, printed, dialect)
     if (difference !== undefined) throw new Unread(difference)
+    refuseCalls(tree, allowedFunctions(dialect, functions))
     return {
       kind: 'sql',
       action,

@@ -1,10 +1,9 @@
 /**
- * Prints function calls, with DISTINCT, FILTER, OVER and the rest, and refuses the functions that
- * policy can never allow (`denied-functions.ts`).
+ * Prints function calls, with DISTINCT, FILTER, OVER and the rest. Which functions may be called is decided
+ * elsewhere (`calls.ts`).
  */
 import type { JsonObject, JsonValue } from '../../json.ts'
-import { objectionToFunction } from './denied-functions.ts'
-import { lastOf, printName, printPath, printValue } from './names.ts'
+import { printName, printPath, printValue } from './names.ts'
 import { type Pen, printList } from './pen.ts'
 import { printOrder } from './order.ts'
 import { has, listOf, only, Unread, variantOf, wordOf } from './tree.ts'
@@ -25,7 +24,7 @@ export function printFunction(pen: Pen, payload: JsonValue): string {
     over,
     within_group: within,
   } = only(payload, members)
-  const printed = printPath(name, pen.dialect) + printArguments(pen, name, args)
+  const printed = printPath(name, pen.dialect) + printArguments(pen, args)
   const group = listOf(within)
   return [
     printed,
@@ -37,12 +36,7 @@ export function printFunction(pen: Pen, payload: JsonValue): string {
 }
 
 /** Prints the arguments of a function in the FROM clause, or of any other. Throws `Unread`. */
-export function printCall(
-  pen: Pen,
-  name: JsonValue | undefined,
-  args: readonly JsonValue[],
-): string {
-  refuseDenied(pen, name, args)
+export function printCall(pen: Pen, args: readonly JsonValue[]): string {
   return `(${args.map((argument) => printArgument(pen, argument)).join(', ')})`
 }
 
@@ -80,20 +74,10 @@ function printBound(pen: Pen, node: JsonValue | undefined): string {
   return `${has(distance) ? pen.expression(distance) : 'UNBOUNDED'} ${kind.toUpperCase()}`
 }
 
-function printArguments(
-  pen: Pen,
-  name: JsonValue | undefined,
-  args: JsonValue | undefined,
-): string {
+function printArguments(pen: Pen, args: JsonValue | undefined): string {
   const [kind, payload] = variantOf(args)
-  if (kind === 'None') {
-    refuseDenied(pen, name, [])
-    return ''
-  }
-  if (kind === 'Subquery') {
-    refuseDenied(pen, name, [])
-    return `(${pen.query(payload)})`
-  }
+  if (kind === 'None') return ''
+  if (kind === 'Subquery') return `(${pen.query(payload)})`
   if (kind !== 'List') throw new Unread(`arguments: ${kind}`)
   const {
     duplicate_treatment: duplicates,
@@ -103,7 +87,7 @@ function printArguments(
   const words = has(duplicates)
     ? `${wordOf({ Distinct: 'DISTINCT', All: 'ALL' }, duplicates)} `
     : ''
-  const inner = printCall(pen, name, listOf(list)).slice(1, -1)
+  const inner = printCall(pen, listOf(list)).slice(1, -1)
   const tail = listOf(clauses).map((clause) => ` ${printClause(pen, clause)}`)
   return `(${words}${inner}${tail.join('')})`
 }
@@ -138,9 +122,4 @@ function printArgumentValue(pen: Pen, node: JsonValue | undefined): string {
   if (kind === 'QualifiedWildcard') return `${printPath(payload, pen.dialect)}.*`
   if (kind !== 'Expr') throw new Unread(`argument: ${kind}`)
   return pen.expression(payload)
-}
-
-function refuseDenied(pen: Pen, name: JsonValue | undefined, args: readonly JsonValue[]): void {
-  const objection = objectionToFunction(pen.dialect, lastOf(name), args)
-  if (objection !== undefined) throw new Unread(objection, 'argument_refused')
 }

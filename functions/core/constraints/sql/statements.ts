@@ -6,7 +6,6 @@
 import type { SqlDialect } from '../../decision/tool-mapping.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../json.ts'
 import { printChange } from './changes.ts'
-import { objectionToFunction } from './denied-functions.ts'
 import { objectionToTable } from './denied-tables.ts'
 import { printExpression } from './expressions.ts'
 import { lastOf, printName } from './names.ts'
@@ -128,14 +127,10 @@ function isListed(value: JsonValue | undefined): JsonValue {
 }
 
 function refuseDenied(node: JsonObject, dialect: SqlDialect): void {
-  const call = [node['Function'], node['Table']].find((inner) => isJsonObject(inner)) ?? node
-  if (!isJsonObject(call) || !Array.isArray(call['name'])) return
-  const isTable = node['Table'] !== undefined && !has(call['args'])
-  if (!isTable && !has(call['args']) && node['Function'] === undefined) return
-  const name = lastOf(call['name'])
-  const objection = isTable
-    ? objectionToTable(dialect, name, call['name'].length)
-    : objectionToFunction(dialect, name, [])
+  const table = node['Table']
+  if (!isJsonObject(table) || !Array.isArray(table['name']) || has(table['args'])) return
+  const { name } = table
+  const objection = objectionToTable(dialect, lastOf(name), listOf(name).length)
   if (objection !== undefined) throw new Unread(objection, 'argument_refused')
 }
 

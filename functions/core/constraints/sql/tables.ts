@@ -80,7 +80,7 @@ function printFactor(pen: Pen, node: JsonValue | undefined): string {
     case 'Function': {
       const members = ['lateral', 'name', 'args', 'with_ordinality', 'alias']
       const { lateral, name, args, with_ordinality: numbered, alias } = only(payload, members)
-      const call = printPath(name, pen.dialect) + printCall(pen, name, listOf(args))
+      const call = printPath(name, pen.dialect) + printCall(pen, listOf(args))
       return (
         (lateral === true ? 'LATERAL ' : '') +
         call +
@@ -116,7 +116,7 @@ function printTable(pen: Pen, payload: JsonValue): string {
     with_ordinality: numbered,
     ...rest
   } = only(payload, members)
-  const call = has(args) ? printCall(pen, name, listOf(only(args, ['args'])['args'])) : ''
+  const call = has(args) ? printCall(pen, listOf(only(args, ['args'])['args'])) : ''
   if (!has(args)) refuseDenied(pen, name)
   return [
     printPath(name, pen.dialect),

@@ -24,6 +24,19 @@ describe('readBundleData', () => {
     ['no data at all', {}],
     ['data of somebody else', { enterprise: { other: 1 } }],
     ["rules of one's own without tools", whole({ mine: 1 })],
+    [
+      'functions that SQL may call',
+      whole({
+        tools: {
+          demo: {
+            t: {
+              ...{ resource: 'r', action: { sql: 'q', dialect: 'sqlite' }, attributes: {} },
+              functions: ['reporting.total_for', 'st_x'],
+            },
+          },
+        },
+      }),
+    ],
     ["rules of one's own with tools", whole({ tools: {}, tenants: 'mine' })],
   ])('takes %s', (_what, data) => {
     expect(readBundleData(data)).toMatchObject({ kind: 'bundle-data', mappings: {} })
@@ -63,6 +76,29 @@ describe('readBundleData', () => {
       { tools: { demo: { t: { resource: 'r', action: 'a', attributes: { x: 1 } } } } },
       '.tools.demo.t',
     ],
+    [
+      'functions of a tool whose action is a name',
+      {
+        tools: { demo: { t: { resource: 'r', action: 'a', attributes: {}, functions: ['f'] } } },
+      },
+      '.tools.demo.t',
+    ],
+    ...[['a.*'], [''], ['a.b.c.d'], [1], 'f', { f: true }, ['a b']].map(
+      (functions): [string, JsonValue, string] => [
+        `functions that are ${JSON.stringify(functions)}`,
+        {
+          tools: {
+            demo: {
+              t: {
+                ...{ resource: 'r', action: { sql: 'q', dialect: 'sqlite' }, attributes: {} },
+                functions,
+              },
+            },
+          },
+        },
+        '.tools.demo.t',
+      ],
+    ),
   ])('refuses %s', (_what, data, where) => {
     expect(readBundleData(whole(data))).toMatchObject({
       code: 'data_invalid',

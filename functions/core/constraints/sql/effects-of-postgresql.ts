@@ -1,0 +1,73 @@
+/**
+ * Functions of PostgreSQL 13 to 18 and its contributed extensions that are volatile or reach outside: none of
+ * them may be called, and a compound name that ends with one is taken for a call of it
+ * (`compound-calls.ts`). Handlers and trigger functions are not here: no statement can call them.
+ */
+import { words } from './function-list.ts'
+
+const OWN = `
+  amvalidate current_query array_sample array_shuffle brin_desummarize_range brin_summarize_new_values brin_summarize_range
+  currtid2 currval cursor_to_xml cursor_to_xmlschema database_to_xml database_to_xml_and_xmlschema
+  gin_clean_pending_list lastval lo_close lo_creat lo_create lo_export lo_from_bytea lo_get lo_import
+  lo_lseek lo_lseek64 lo_open lo_put lo_tell lo_tell64 lo_truncate lo_truncate64 lo_unlink loread lowrite
+  nextval pg_advisory_lock pg_advisory_lock_shared pg_advisory_unlock pg_advisory_unlock_all
+  pg_advisory_unlock_shared pg_advisory_xact_lock pg_advisory_xact_lock_shared pg_available_wal_summaries
+  pg_backup_start pg_backup_stop pg_blocking_pids pg_cancel_backend pg_clear_attribute_stats
+  pg_clear_relation_stats pg_collation_actual_version pg_control_checkpoint pg_control_init
+  pg_control_recovery pg_control_system pg_copy_logical_replication_slot pg_copy_physical_replication_slot
+  pg_create_logical_replication_slot pg_create_physical_replication_slot pg_create_restore_point
+  pg_current_logfile pg_current_wal_flush_lsn pg_current_wal_insert_lsn pg_current_wal_lsn
+  pg_current_xact_id pg_current_xact_id_if_assigned pg_database_collation_actual_version
+  pg_drop_replication_slot pg_event_trigger_dropped_objects pg_export_snapshot pg_extension_config_dump
+  pg_get_aios pg_get_backend_memory_contexts pg_get_loaded_modules pg_get_multixact_members
+  pg_get_shmem_allocations pg_get_shmem_allocations_numa pg_get_wal_replay_pause_state
+  pg_get_wal_resource_managers pg_get_wal_summarizer_state pg_hba_file_rules pg_ident_file_mappings
+  pg_import_system_collations pg_is_in_backup pg_is_in_recovery pg_is_wal_replay_paused
+  pg_isolation_test_session_is_blocked pg_jit_available pg_last_committed_xact pg_last_wal_receive_lsn
+  pg_last_wal_replay_lsn pg_last_xact_replay_timestamp pg_lock_status pg_log_backend_memory_contexts
+  pg_log_standby_snapshot pg_logical_emit_message pg_logical_slot_get_binary_changes
+  pg_logical_slot_get_changes pg_logical_slot_peek_binary_changes pg_logical_slot_peek_changes
+  pg_ls_archive_statusdir pg_ls_dir pg_ls_logdir pg_ls_logicalmapdir pg_ls_logicalsnapdir
+  pg_ls_replslotdir pg_ls_summariesdir pg_ls_tmpdir pg_ls_waldir pg_nextoid pg_notification_queue_usage
+  pg_notify pg_numa_available pg_partition_ancestors pg_partition_tree pg_prepared_xact pg_promote
+  pg_read_binary_file pg_read_file pg_read_file_old pg_reload_conf pg_replication_origin_advance
+  pg_replication_origin_create pg_replication_origin_drop pg_replication_origin_progress
+  pg_replication_origin_session_is_setup pg_replication_origin_session_progress
+  pg_replication_origin_session_reset pg_replication_origin_session_setup pg_replication_origin_xact_reset
+  pg_replication_origin_xact_setup pg_replication_slot_advance pg_restore_attribute_stats
+  pg_restore_relation_stats pg_rotate_logfile pg_rotate_logfile_old pg_safe_snapshot_blocking_pids
+  pg_sequence_last_value pg_show_all_file_settings pg_show_replication_origin_status pg_sleep pg_sleep_for
+  pg_sleep_until pg_start_backup pg_stat_clear_snapshot pg_stat_file pg_stat_force_next_flush
+  pg_stat_have_stats pg_stat_reset pg_stat_reset_backend_stats pg_stat_reset_replication_slot
+  pg_stat_reset_shared pg_stat_reset_single_function_counters pg_stat_reset_single_table_counters
+  pg_stat_reset_slru pg_stat_reset_subscription_stats pg_stop_backup pg_stop_making_pinned_objects
+  pg_switch_wal pg_switch_xlog pg_sync_replication_slots pg_tablespace_size pg_terminate_backend
+  pg_try_advisory_lock pg_try_advisory_lock_shared pg_try_advisory_xact_lock
+  pg_try_advisory_xact_lock_shared pg_wal_replay_pause pg_wal_replay_resume pg_wal_summary_contents
+  pg_xact_commit_timestamp pg_xact_commit_timestamp_origin pg_xact_status pg_xlog_replay_pause
+  query_to_xml query_to_xml_and_xmlschema query_to_xmlschema schema_to_xml schema_to_xml_and_xmlschema
+  set_config setseed setval table_to_xml table_to_xml_and_xmlschema ts_rewrite ts_stat txid_current
+  txid_current_if_assigned txid_current_snapshot txid_status`
+
+const CONTRIBUTED = `
+  autoprewarm_dump_now autoprewarm_start_worker dblink dblink_build_sql_delete dblink_build_sql_insert
+  dblink_build_sql_update dblink_cancel_query dblink_close dblink_connect dblink_connect_u
+  dblink_current_query dblink_disconnect dblink_error_message dblink_exec dblink_fetch
+  dblink_get_connections dblink_get_notify dblink_get_pkey dblink_get_result dblink_is_busy dblink_open
+  dblink_send_query get_raw_page heap_force_freeze heap_force_kill heap_page_item_attrs heap_page_items
+  heap_tuple_infomask_flags http_delete http_get http_head http_post http_put pg_buffercache_pages
+  pg_check_frozen pg_check_visible pg_file_rename pg_file_sync pg_file_unlink pg_file_write pg_freespace
+  pg_get_wal_record_info pg_get_wal_records_info pg_get_wal_records_info_till_end_of_wal pg_get_wal_stats
+  pg_get_wal_stats_till_end_of_wal pg_logdir_ls pg_old_snapshot_time_mapping pg_prewarm pg_relpages
+  pg_stat_statements pg_stat_statements_info pg_stat_statements_reset pg_truncate_visibility_map
+  pg_visibility pg_visibility_map pg_visibility_map_summary pgrowlocks pgstatginindex pgstathashindex
+  pgstatindex pgstattuple pgstattuple_approx postgres_fdw_disconnect postgres_fdw_disconnect_all
+  postgres_fdw_get_connections verify_heapam xslt_process`
+
+const NAMES = words(OWN + CONTRIBUTED)
+const PREFIXES = ['binary_upgrade_', 'pg_stat_get_', 'dblink_', 'pg_logical_', 'pg_replication_']
+
+/** Whether a name, as PostgreSQL folds it, is known for more than looking at the data. */
+export function hasEffects(name: string): boolean {
+  return NAMES.has(name) || PREFIXES.some((prefix) => name.startsWith(prefix))
+}
