@@ -94,6 +94,10 @@ async function forward(
 ): Promise<EnforcedAnswer> {
   const { invocation, record, trace } = passed
   const startedAt = parts.gate.clock()
+  let leftOut = 0
+  const noteLeftOut = (entries: number): void => {
+    leftOut += entries
+  }
   const conclude: Conclude = (result, status, bytes) => {
     const now = parts.gate.clock()
     const named = {
@@ -103,7 +107,15 @@ async function forward(
       server: server.name,
     }
     parts.trail.later(
-      outcomeRecord({ ...named, now, result, status, bytes, durationMs: now - startedAt }),
+      outcomeRecord({
+        ...named,
+        now,
+        result,
+        status,
+        bytes,
+        durationMs: now - startedAt,
+        leftOut,
+      }),
     )
   }
   /** Nothing is shown of a call that is not on record, so nothing is charged for it. */
@@ -141,5 +153,11 @@ async function forward(
     return !isRefusal(engine) && engine.digest === passed.engine.digest
   }
   const { clock } = parts.gate
-  return passAnswer(sent, passed, answer, { conclude, clock, isCurrent, style: server.refusals })
+  return passAnswer(sent, passed, answer, {
+    conclude,
+    noteLeftOut,
+    clock,
+    isCurrent,
+    style: server.refusals,
+  })
 }

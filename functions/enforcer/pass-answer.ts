@@ -32,6 +32,8 @@ const SESSION = 'mcp-session-id'
 
 export interface PassParts extends Omit<HoldParts, 'farewell'> {
   readonly conclude: Conclude
+  /** Told how many entries of a list were left out because they cannot be read. */
+  readonly noteLeftOut: (entries: number) => void
   /** How the server answers requests of MCP 2025-x that fail. */
   readonly style: RefusalStyle | undefined
 }
@@ -41,7 +43,7 @@ export async function passAnswer(
   sent: UpstreamAnswer,
   passed: Passed,
   answer: (refusal: Refusal) => EnforcedAnswer & { readonly body: string },
-  { conclude, clock, isCurrent, style }: PassParts,
+  { conclude, noteLeftOut, clock, isCurrent, style }: PassParts,
 ): Promise<EnforcedAnswer> {
   const { decision, handles } = passed
   const { kind } = passed.invocation.row
@@ -94,7 +96,12 @@ export async function passAnswer(
   // Leaving cancels a call of 2026-07-28 and no other; whoever leaves a stream can take it up again.
   const whenLeft = isStream || isModern(invocation.protocol) ? 'cancel' : 'finish'
   try {
-    const screened = await bodyFor(sent, type, passed, (refusal) => answer(refusal).body)
+    const screened = await bodyFor(
+      sent,
+      type,
+      { ...passed, noteLeftOut },
+      (refusal) => answer(refusal).body,
+    )
     const { stream } = passed
     const body =
       stream === undefined
@@ -136,7 +143,7 @@ async function isEmpty(body: AsyncIterable<Uint8Array>): Promise<boolean> {
 async function bodyFor(
   sent: UpstreamAnswer,
   type: string,
-  passed: Passed,
+  passed: Passed & Pick<PassParts, 'noteLeftOut'>,
   errorText: (refusal: Refusal) => string,
 ): Promise<AsyncIterator<Uint8Array, AnswerEnd>> {
   const invocation = answeredCall(passed.invocation)

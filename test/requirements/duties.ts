@@ -25,6 +25,43 @@ export const DUTIES: Promises = {
       shownBy: [['functions/enforcer/real-upstream.test.ts', 'tells nothing of its inside']],
     },
   ],
+  'lists and caches': [
+    {
+      promise:
+        'What differs from caller to caller is private and fresh for 30 s at most, on every page.',
+      shownBy: [
+        [
+          'functions/enforcer/list-filters.test.ts',
+          'is private and fresh for 30 s at most on every page',
+        ],
+        [
+          'functions/enforcer/list-filters.test.ts',
+          'shows the resource itself and others that the caller could read',
+        ],
+      ],
+    },
+    {
+      promise: 'Results of calls that took several rounds are never cacheable.',
+      shownBy: [
+        ['functions/enforcer/list-filters.test.ts', 'is never cached where it took several rounds'],
+      ],
+    },
+    {
+      promise: 'Lists vary by authorization alone, never by connection.',
+      shownBy: [
+        [
+          'functions/enforcer/list-filters.test.ts',
+          'is the same for one caller on every connection, session and version',
+        ],
+      ],
+    },
+    {
+      promise: 'An entry that cannot be read does not take the others of its list away.',
+      shownBy: [
+        ['functions/enforcer/list-filters.test.ts', 'leaves out what cannot be read alone'],
+      ],
+    },
+  ],
   'what is redacted': [
     {
       promise:

@@ -137,6 +137,8 @@ export interface Outcome {
   readonly bytes: number
   /** Milliseconds from forwarding to the end of the answer. */
   readonly durationMs: number
+  /** Entries of a list that were left out because they cannot be read; absent: none. */
+  readonly leftOut?: number
 }
 
 export function outcomeRecord(outcome: Outcome): AuditRecord {
@@ -156,7 +158,14 @@ export function outcomeRecord(outcome: Outcome): AuditRecord {
     http_response: { code: outcome.status, length: outcome.bytes },
     duration: outcome.durationMs,
     trace: { uid: outcome.traceId },
-    mcp: { event_type: 'INVOCATION_OUTCOME', result: outcome.result, trace_id: outcome.traceId },
+    mcp: {
+      event_type: 'INVOCATION_OUTCOME',
+      result: outcome.result,
+      trace_id: outcome.traceId,
+      ...(outcome.leftOut === undefined || outcome.leftOut === 0
+        ? {}
+        : { left_out: outcome.leftOut }),
+    },
   }
 }
 

@@ -13,6 +13,8 @@ export interface MessageOutline {
   readonly has: 'result' | 'error' | 'neither' | 'both'
   /** `result.resultType` (MCP 2026-07-28); undefined where it is absent. */
   readonly resultType: string | undefined
+  /** Whether the result says how it may be cached (MCP 2026-07-28, Caching). */
+  readonly isCacheable: boolean
 }
 
 /** Characters of a key, an id or a method that are kept; longer ones are refused. */
@@ -61,6 +63,7 @@ export class OutlineReader {
       method: textOf(message.get('method')),
       has: hasResult ? (hasError ? 'both' : 'result') : hasError ? 'error' : 'neither',
       resultType: textOf(result.get('resultType')),
+      isCacheable: result.has('ttlMs') || result.has('cacheScope'),
     }
   }
 

@@ -17,6 +17,8 @@ import { editMembers, keepMembers } from '../json-edits.ts'
 import { type MessageOutline, outlineOf } from './message-outline.ts'
 import { refuseInputs, showInputs } from './results/input-required.ts'
 import { redactMessage } from './results/redact-message.ts'
+import { mendList } from './results/mend-list.ts'
+import { neverCached } from './results/never-cached.ts'
 import { showAcknowledged } from './results/show-acknowledged.ts'
 import type { FilteredCall } from './results/result-filter.ts'
 import { type NewsCall, showTaskNews } from './results/task-news.ts'
@@ -31,6 +33,8 @@ export interface ScreenedCall extends FilteredCall, NewsCall {
   /** What policy wants taken out of every message; undefined: nothing. */
   readonly redaction: Redaction | undefined
   readonly handles: AnswerHandles
+  /** Told how many entries of a list were left out because they cannot be read. */
+  readonly noteLeftOut?: (entries: number) => void
   /** Arguments that were brought to a bound, of which its result tells; absent: none. */
   readonly clamped?: readonly Clamped[]
 }
@@ -68,9 +72,20 @@ function withClamped(screened: Screened, { clamped = [] }: ScreenedCall): Screen
   return { ...screened, text: editMembers(screened.text, path, new Map([edit])) }
 }
 
+/** A list that cannot be read is mended once. */
 function judgeMessage(text: string, call: ScreenedCall): Screened {
+  const screened = judgeReadable(text, call)
+  if (screened !== UNREADABLE) return screened
+  const mended = mendList(text, call.invocation.row.shows)
+  if (mended === undefined) return screened
+  const shown = judgeReadable(mended.text, call)
+  if (shown.kind === 'passed' && mended.leftOut > 0) call.noteLeftOut?.(mended.leftOut)
+  return shown
+}
+
+function judgeReadable(text: string, call: ScreenedCall): Screened {
   const outline = outlineOf(text)
-  if (outline === undefined) return invalid('a message cannot be read')
+  if (outline === undefined) return UNREADABLE
   return outline.method === undefined
     ? screenAnswer(text, outline, call)
     : screenServerMessage(text, outline, outline.method, call)
@@ -83,6 +98,7 @@ export function passesUnread(
 ): boolean {
   const { row, asksTask } = invocation
   if (clamped.length > 0) return false
+  if (outline.isCacheable && isModern(invocation.protocol)) return false
   if (redaction !== undefined || row.worksOnTask === true || asksTask === true) return false
   const { resultType } = outline
   const isComplete = !isModern(invocation.protocol) || (resultType ?? 'complete') === 'complete'
@@ -94,7 +110,7 @@ function screenAnswer(text: string, outline: MessageOutline, call: ScreenedCall)
   if (!isIdOf(outline, invocation.idText)) return invalid('an answer to another request')
   if (outline.has === 'result' && passesUnread(outline, call)) return passed(text, true)
   const message = parsed(text)
-  if (message === undefined) return invalid('a message cannot be read')
+  if (message === undefined) return UNREADABLE
   if (outline.has === 'error')
     return isError(message['error']) ? passed(text, true) : invalid('an error without a code')
   const { result } = message
@@ -108,7 +124,9 @@ function screenResult(
   resultType: string | undefined,
   call: ScreenedCall,
 ): Screened {
-  const shown = shownResult(text, result, resultType, call)
+  const filtered = shownResult(text, result, resultType, call)
+  const shown =
+    typeof filtered === 'string' ? neverCached(filtered, result, call.invocation) : filtered
   if (shown === undefined) return invalid('a result that cannot be filtered')
   if (typeof shown !== 'string') return ended(shown)
   if (shown === text) return passed(text, true)
@@ -249,3 +267,5 @@ function ended(refusal: Refusal): Screened {
 function invalid(detail: string): Screened {
   return ended(refuse('upstream_invalid', { detail }))
 }
+
+const UNREADABLE = invalid('a message cannot be read')

@@ -28,6 +28,8 @@ export interface CallToScreen {
   readonly heard?: readonly HeardTask[] | undefined
   /** Whether a tool of the server is switched off, for this caller or for everybody. */
   readonly isSwitchedOff: (tool: string) => boolean
+  /** Told how many entries of a list were left out because they cannot be read. */
+  readonly noteLeftOut?: (entries: number) => void
 }
 
 export function screenedCall({
@@ -39,6 +41,7 @@ export function screenedCall({
   heard = [],
   clamped = [],
   isSwitchedOff,
+  noteLeftOut,
 }: CallToScreen): ScreenedCall {
   const known = new Map<string, boolean>()
   return {
@@ -46,6 +49,7 @@ export function screenedCall({
     redaction,
     clamped,
     handles,
+    ...(noteLeftOut === undefined ? {} : { noteLeftOut }),
     listens: circumstances.listens === true,
     canSee(thing, name) {
       const key = `${thing} ${name}`

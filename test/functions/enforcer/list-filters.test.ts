@@ -175,6 +175,59 @@ describe.each(Object.entries(LISTS))('%s', (method, { member, entries, shown, ke
     expect(text).not.toContain('secret')
   })
 
+  it('is private and fresh for 30 s at most on every page', async () => {
+    const pages = ['', 'second', 'last']
+    const upstream = () => resultOf({ ...result, cacheScope: 'public', ttlMs: 86_400_000 })
+    const gateway = createGateway({ engine, upstream })
+    for (const cursor of pages) {
+      const { json } = await gateway.post(...modern(method, cursor === '' ? {} : { cursor }))
+      expect(json?.['result']).toMatchObject({ cacheScope: 'private', ttlMs: 30_000 })
+    }
+  })
+
+  it('is the same for one caller on every connection, session and version', async () => {
+    const upstream = () => resultOf({ [member]: entries })
+    const hidden = hiding(/^secret|\/secret/)
+    const seen = new Set<string>()
+    for (const version of ['2025-03-26', '2025-11-25', MODERN]) {
+      const gateway = createGateway({ engine: hidden, upstream })
+      const [message, headers] =
+        version === MODERN ? modern(method) : legacy(version, { id: 1, method })
+      for (const more of [{}, { 'user-agent': 'other', 'x-forwarded-for': '192.0.2.7' }]) {
+        const { json } = await gateway.post(message, { ...headers, ...more })
+        seen.add(JSON.stringify(named(json)))
+      }
+    }
+    expect([...seen]).toEqual([JSON.stringify(shown)])
+  })
+
+  it.each(['JSON', 'events'])('leaves out what cannot be read alone, in %s', async (form) => {
+    const deep = `${'{"a":'.repeat(90)}1${'}'.repeat(90)}`
+    const deeper = `${'['.repeat(900)}${']'.repeat(900)}`
+    const good = entries.map((entry) => JSON.stringify(entry))
+    const odd = String.raw`{"${key}":"${shown[0]}","description":"a \ud800 \ud83d\ude00 \\ud800"}`
+    const list = [`{"${key}":"x","schema":${deep}}`, odd, `{"a":1,"a":2}`, ...good, deeper]
+    const message = `{"jsonrpc":"2.0","id":1,"result":{"nextCursor":"n","${member}":[${list.join(' , ')}]}}`
+    const answer: PlayedAnswer =
+      form === 'JSON'
+        ? { body: message }
+        : {
+            headers: { 'content-type': 'text/event-stream' },
+            body: `event: message\ndata: ${message}\n\n`,
+          }
+    const gateway = createGateway({ engine: hiding(/^secret|\/secret/), upstream: () => answer })
+    const { json, events } = await gateway.post(...modern(method))
+    const found = json ?? events[0]
+    expect(named(found)).toEqual([shown[0], ...shown])
+    expect(JSON.stringify(found)).toContain('a \ufffd \u{1f600} \\\\ud800')
+    expect(found?.['result']).toMatchObject({ nextCursor: 'n' })
+    // What became of a call is recorded with the next one.
+    await gateway.post(...modern(method))
+    expect(gateway.sink.records.map(({ mcp }) => mcp)).toContainEqual(
+      expect.objectContaining({ event_type: 'INVOCATION_OUTCOME', left_out: 3 }),
+    )
+  })
+
   it('withholds a list in a second answer, and in an event that is no message', async () => {
     const empty = { jsonrpc: '2.0', id: 1, result: { [member]: [] } }
     const second = eventsOf(empty, { jsonrpc: '2.0', id: 1, result })
@@ -201,6 +254,43 @@ describe('resources/read', () => {
       cacheScope: 'private',
       ttlMs: 30_000,
     })
+  })
+
+  it('is never cached where it took several rounds', async () => {
+    const read = { uri: 'note://a' }
+    const upstream = () =>
+      resultOf({ contents: contents.slice(0, 1), cacheScope: 'public', ttlMs: 60_000 })
+    const gateway = createGateway({ engine, upstream })
+    const { json } = await gateway.post(
+      ...modern('resources/read', { ...read, inputResponses: {} }),
+    )
+    expect(json?.['result']).toMatchObject({ cacheScope: 'private', ttlMs: 0 })
+    const asking = createGateway({
+      engine,
+      upstream: () =>
+        resultOf({
+          resultType: 'input_required',
+          requestState: 's',
+          cacheScope: 'public',
+          ttlMs: 60_000,
+        }),
+    })
+    const first = await asking.post(...modern('resources/read', read))
+    expect(first.json?.['result']).toMatchObject({
+      resultType: 'input_required',
+      cacheScope: 'private',
+      ttlMs: 0,
+    })
+  })
+
+  it.each([
+    ['tools/call', { name: 'file_read', arguments: { path: '/data/tenant_a/a' } }],
+    ['prompts/get', { name: 'greet' }],
+  ])('like %s, which nobody may cache, says so', async (method, params) => {
+    const result = { content: [], messages: [], ttlMs: 60_000, cacheScope: 'public' }
+    const gateway = createGateway({ engine, upstream: () => resultOf(result) })
+    const { json } = await gateway.post(...modern(method, params))
+    expect(json?.['result']).toEqual({ ...result, ttlMs: 0, cacheScope: 'private' })
   })
 
   it('makes a result without a rule for caches one that is fresh for no time', async () => {
