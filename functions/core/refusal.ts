@@ -83,6 +83,12 @@ export const REFUSALS = {
     rpc: -32600,
     sentence: 'The request body is larger than this gateway reads. Send less in one call.',
   },
+  body_too_many_values: {
+    status: 413,
+    rpc: -32600,
+    sentence:
+      'The request holds more JSON values (texts, numbers, lists, objects and so on) than this gateway reads: at most 100,000 in one call, whatever their size. Send them in several calls, or many of them as one text.',
+  },
   body_not_utf8: {
     status: 400,
     rpc: -32700,

@@ -4,6 +4,32 @@ import type { Promises } from './promises.ts'
 export const BOUNDS: Promises = {
   'work is bounded': [
     {
+      promise: 'Reading a call takes work that grows with its body and no faster.',
+      shownBy: [
+        [
+          'functions/core/invocation/work.test.ts',
+          'takes no more than twice the steps for twice as many %s',
+        ],
+        [
+          'functions/core/invocation/work.test.ts',
+          'refuses %s in no more than twice the steps for twice as many',
+        ],
+        [
+          'functions/core/invocation/work.test.ts',
+          'never has more than a few %s sorted, since that takes their square',
+        ],
+      ],
+    },
+    {
+      promise: 'Many small values pass, and too many are told from too many bytes.',
+      shownBy: [
+        [
+          'functions/core/invocation/work.test.ts',
+          'takes a vector of small numbers and a batch of rows, and says which bound is too much',
+        ],
+      ],
+    },
+    {
       promise: 'A decision that would never end is ended, and the next one is right.',
       shownBy: [
         [

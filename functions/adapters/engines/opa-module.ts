@@ -22,8 +22,8 @@ const { loadPolicySync } = (sdk as unknown as { readonly default: typeof sdk }).
 
 const PAGE = 65_536
 const INITIAL_PAGES = 5
-/** 16 MiB for evaluation: a rule that would need more fails within 50 ms. */
-const EVALUATION_PAGES = 256
+/** 64 MiB for evaluation: 100,000 values as arguments and as attributes, and what rules make of them. */
+const EVALUATION_PAGES = 1024
 /** Memory for OPA's parsed data, as a multiple of its JSON: tables of names take 7 to 18 times it. */
 const DATA_FACTOR = 32
 /** 192 MiB, whatever the data. */

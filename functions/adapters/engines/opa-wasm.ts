@@ -61,20 +61,24 @@ export async function loadOpaWasmEngine(
  */
 const DECISION_STEPS = 50_000_000
 
-/** Evaluates on one instance for as long as it is sound. */
+/** Memory that an instance may keep of one large call for the next ones; it never shrinks by itself. */
+const KEPT_BYTES = 32 * 2 ** 20
+
+/** Evaluates on one instance for as long as it is sound and small. */
 function evaluator(
   first: OpaInstance,
   entrypoint: number,
   again: () => OpaInstance,
 ): PolicyEngine['evaluate'] {
   let sound: OpaInstance | undefined = first
+  const largest = first.mem.buffer.byteLength + KEPT_BYTES
   return (input) => {
     const encoded = encodeInput(input)
     const instance = sound ?? again()
     // A trap leaves the module's own stack pointer where it was: after one, a new instance is made.
     sound = undefined
     const results = attempt(instance, () => instance.evaluate(encoded, entrypoint))
-    sound = instance
+    if (instance.mem.buffer.byteLength <= largest) sound = instance
     return soleResult(results)
   }
 }

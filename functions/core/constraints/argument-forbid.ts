@@ -4,7 +4,7 @@
  * cannot show that an argument is absent.
  */
 import { type ArgumentPath, nameOfMember, readArgumentPath } from '../decision/argument-paths.ts'
-import { foldKey } from '../invocation/look-alike.ts'
+import { foldKey, foldUpTo } from '../invocation/look-alike.ts'
 import type { JsonValue } from '../json.ts'
 import { type Refusal, refuse } from '../refusal.ts'
 import {
@@ -47,7 +47,7 @@ function refuseBelow(
   const step = steps[depth]
   const wanted = step === undefined ? undefined : foldKey(step)
   for (const [key, inner] of Object.entries(value) as (readonly [string, JsonValue])[]) {
-    if (wanted !== undefined && foldKey(key) !== wanted) continue
+    if (wanted !== undefined && foldUpTo(key, wanted.length) !== wanted) continue
     const refusal = refuseBelow({ text, steps }, depth + 1, inner, nameOfMember(name, key))
     if (refusal !== undefined) return refusal
   }

@@ -4,6 +4,7 @@
  */
 import {
   foldKey,
+  foldUpTo,
   hasLookAlike,
   type KeysThatMatter,
   keysThatMatter,
@@ -105,7 +106,7 @@ function lookAlikeBelow(listed: Listed, value: JsonValue, name: string): string 
     const folded = new Set(
       Object.keys(value)
         .filter((key) => !listed.keys.exact.has(key))
-        .map(foldKey),
+        .map((key) => foldUpTo(key, listed.keys.longest)),
     )
     const meant = [...listed.keys.exact].find((key) => folded.has(foldKey(key)))
     return nameOfMember(name, meant ?? '')

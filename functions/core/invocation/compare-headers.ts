@@ -42,9 +42,10 @@ export function compareHeaders(
   if (parameters === undefined) return mismatch('Mcp-Param-*')
   if (parameters.size === 0) return undefined
   // A header of no argument's name is for others: the server's schema says what it mirrors.
+  const written = asWritten(body.text)
   for (const [key, value] of Object.entries(body.arguments)) {
     const header = parameters.get(key.toLowerCase())
-    if (header !== undefined && !agrees(header, value, () => writtenAs(body.text, key)))
+    if (header !== undefined && !agrees(header, value, () => written(key)))
       return mismatch('Mcp-Param-*')
   }
   return undefined
@@ -62,9 +63,14 @@ function agrees(header: string, value: JsonValue, written: () => string | undefi
     : header === written()
 }
 
-function writtenAs(text: string, argument: string): string | undefined {
-  const span = memberSpans(text, ['params', 'arguments'])?.get(argument)
-  return span === undefined ? undefined : text.slice(span.start, span.end)
+/** Arguments as they stand in the text, which is read again for the first and no other. */
+function asWritten(text: string): (argument: string) => string | undefined {
+  let spans: ReturnType<typeof memberSpans>
+  return (argument) => {
+    spans ??= memberSpans(text, ['params', 'arguments'])
+    const span = spans?.get(argument)
+    return span === undefined ? undefined : text.slice(span.start, span.end)
+  }
 }
 
 function mismatch(detail: string): Refusal {

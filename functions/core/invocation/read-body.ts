@@ -12,8 +12,11 @@ import { memberSpans, parseStrictJson } from '../strict-json.ts'
 /** Bytes of body that are read: what fits through Lambda as base64, with room for headers. */
 export const BODY_LIMIT = 4_500_000
 
-/** JSON values that are read: beyond it a policy's memory would not hold the arguments. */
-export const VALUES_LIMIT = 20_000
+/**
+ * JSON values that are read: policy's memory holds each of the arguments, in up to 300 bytes, and those
+ * that are attributes twice.
+ */
+export const VALUES_LIMIT = 100_000
 
 export interface Message {
   readonly kind: 'message'
@@ -46,7 +49,8 @@ export function readMessage(call: HttpCall): Message | Refusal {
     if (parsed.fault === 'depth') return refuse('body_too_deep', { detail })
     return refuse(parsed.fault === 'key' ? 'body_key_refused' : 'body_not_json', { detail })
   }
-  if (parsed.count > VALUES_LIMIT) return refuse('body_too_large', { detail: 'too many values' })
+  if (parsed.count > VALUES_LIMIT)
+    return refuse('body_too_many_values', { detail: `${parsed.count} values` })
   return readEnvelope(text, parsed.value)
 }
 

@@ -3,6 +3,7 @@ import { loadOpaWasmEngine } from '../../../../functions/adapters/engines/opa-wa
 import type { Bundle } from '../../../../functions/adapters/bundles/read-bundle.ts'
 import type { PolicyEngine } from '../../../../functions/core/decision/policy-engine.ts'
 import { PROBES } from '../../../../functions/core/decision/probe-inputs.ts'
+import { VALUES_LIMIT } from '../../../../functions/core/invocation/read-body.ts'
 import { isRefusal } from '../../../../functions/core/refusal.ts'
 import { readPolicyOutcome } from '../../../../functions/core/decision/policy-outcome.ts'
 import { policyInput } from '../../../fixtures/policy-input.ts'
@@ -191,8 +192,20 @@ describe('the shipped policy, evaluated', () => {
     expect(engine.evaluate(policyInput(over))).toMatchObject({ allowed: true })
   })
 
+  it.each<[string, unknown]>([
+    ['numbers', Array(VALUES_LIMIT).fill(-123456.5e10)],
+    ['objects', Array(VALUES_LIMIT).fill({})],
+    ['members', Object.fromEntries(Array.from({ length: VALUES_LIMIT }, (_, i) => [`k${i}`, 1]))],
+  ])('decides on as many %s as are read, in arguments and attributes', (_what, value) => {
+    const arguments_ = { path: '/data/tenant_a/x', value } as never
+    const attributes = { path_pattern: '/data/tenant_a/x', value } as never
+    const input = policyInput({ arguments: arguments_, attributes })
+    for (let i = 0; i < 2; i += 1) expect(engine.evaluate(input)).toMatchObject({ allowed: true })
+    expect(outcome()).toBe('allow')
+  })
+
   it('refuses data that needs more memory than the maximum, and names the limit', async () => {
-    const filler = Array.from({ length: 300_000 }, () => 1)
+    const filler = Array.from({ length: 1_500_000 }, () => 1)
     const problem = await loadOpaWasmEngine({ ...bundle, data: { ...DATA, filler }, revision: '' })
     expect(problem).toMatchObject({ code: 'wasm_memory', message: expect.stringMatching(/MiB/) })
   })

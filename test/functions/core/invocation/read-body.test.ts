@@ -26,7 +26,7 @@ const BODIES: readonly Row[] = [
   ['no body', 'body_missing', callOf({}), body(PING)],
   ['an empty body', 'body_missing', body(''), body(` ${pingText}\n`)],
   ['a body that is too large', 'body_too_large', body(pingText.padEnd(BODY_LIMIT + 1)), body(pingText.padEnd(BODY_LIMIT))],
-  ['more values than policy can hold', 'body_too_large', body({ ...PING, x: Array(VALUES_LIMIT).fill(0) }), body({ ...PING, x: Array(VALUES_LIMIT - 5).fill(0) })],
+  ['more values than policy can hold', 'body_too_many_values', body({ ...PING, x: Array(VALUES_LIMIT).fill(0) }), body({ ...PING, x: Array(VALUES_LIMIT - 5).fill(0) })],
   ['invalid UTF-8', 'body_not_utf8', bytes(...utf8('{"x":"'), 0xff, ...utf8('"}')), body({ ...PING, x: 'ÿ' })],
   ['overlong UTF-8', 'body_not_utf8', bytes(...utf8('{"x":"'), 0xc0, 0xaf, ...utf8('"}')), body({ ...PING, x: '/' })],
   ['a surrogate in UTF-8', 'body_not_utf8', bytes(...utf8('"'), 0xed, 0xa0, 0x80, ...utf8('"')), body({ ...PING, x: '😀' })],
