@@ -60,6 +60,9 @@ function look(found: Found, kind: string, payload: JsonValue): void {
     case 'CreateVirtualTable':
       if (isJsonObject(payload)) lookAtModule(payload)
       return
+    case 'Cast':
+      if (isJsonObject(payload)) lookAtCast(found, payload)
+      return
     case 'Dot':
       throw new Unread('access: Dot')
     default:
@@ -95,6 +98,11 @@ function argumentsOf(args: JsonValue | undefined): readonly JsonValue[] {
   if (!isJsonObject(args)) return []
   const [kind, payload] = Object.hasOwn(args, 'args') ? ['List', args] : variantOf(args)
   return kind === 'List' && isJsonObject(payload) ? listOf(payload['args']) : []
+}
+
+/** In Transact-SQL `type::name(...)`, which looks like PostgreSQL's cast, calls a method of the type. */
+function lookAtCast({ allowed }: Found, { kind }: JsonObject): void {
+  if (kind === 'DoubleColon' && allowed.dialect !== 'postgresql') refuse('method of a type')
 }
 
 function lookAtModule(payload: JsonObject): void {

@@ -31,8 +31,6 @@ export function printSpecialForm(pen: Pen, kind: string, payload: JsonValue): st
     case 'Cast': {
       const { kind: form, expr, data_type: type } = only(payload, ['kind', 'expr', 'data_type'])
       const printed = printType(type, pen.dialect)
-      // In Transact-SQL `type::name(...)` calls a method of the type.
-      if (form === 'DoubleColon' && pen.dialect !== 'postgresql') throw new Unread('::')
       if (form === 'DoubleColon') return `${pen.expression(expr)}::${printed}`
       return `${wordOf(CAST_WORDS, form)}(${pen.expression(expr)} AS ${printed})`
     }

@@ -101,7 +101,10 @@ describe('functions by the rules of one dialect', () => {
     ['mysql', 'SELECT u.nextval_id, u.currval, u.next FROM u', 'read'],
     ['transactsql', 'SELECT dbo.LEN(a) FROM t', 'argument_refused'],
     // A method of a type runs code of the type.
-    ['transactsql', 'SELECT Company_Type::Parse(1)', 'argument_unreadable'],
+    ['transactsql', 'SELECT Company_Type::Parse(1)', 'argument_refused'],
+    ['transactsql', 'CREATE VIEW v AS SELECT Company_Type::Parse(1) AS a', 'argument_refused'],
+    ['transactsql', 'SELECT CAST(a AS INT), TRY_CAST(a AS DATE) FROM t', 'read'],
+    ['postgresql', 'SELECT a::int, b::company.kind FROM t', 'read'],
     ['transactsql', "SELECT a.value('(/x)[1]', 'int') FROM t", 'argument_refused'],
     ['sqlite', 'SELECT "lower"(a), [upper](a) FROM t', 'read'],
     ['sqlite', 'CREATE VIRTUAL TABLE v USING fts5(a)', 'admin'],
