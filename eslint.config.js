@@ -3,7 +3,16 @@ import { defineConfig, globalIgnores } from 'eslint/config'
 import tseslint from 'typescript-eslint'
 
 export default defineConfig(
-  globalIgnores(['node_modules', 'cdk.out', 'dist', '.local', '**/*.js', '**/*.mjs', '**/*.cjs']),
+  globalIgnores([
+    'node_modules',
+    '.cache',
+    'cdk.out',
+    'dist',
+    '.local',
+    '**/*.js',
+    '**/*.mjs',
+    '**/*.cjs',
+  ]),
   tseslint.configs.strictTypeChecked,
   {
     languageOptions: {

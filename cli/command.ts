@@ -32,7 +32,7 @@ export interface Command {
   readonly run: (args: readonly string[], io: CommandIo) => Promise<number>
 }
 
-/** A command in the list of those that there are. */
+/** Registry entry; the command's module is loaded on demand. */
 export interface CommandEntry {
   readonly summary: string
   readonly load: () => Promise<Command>

@@ -2,6 +2,7 @@
  * Reads a command's options with node:util. Refuses, as a value, what the command does not know, naming what it does.
  */
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util'
+import { suggestName } from './suggest.ts'
 
 export interface Options {
   readonly kind: 'options'
@@ -32,7 +33,11 @@ export function readOptions(
   } catch (error) {
     const names = Object.keys(known).map((name) => `--${name}`)
     const [sentence = ''] = error instanceof Error ? error.message.split(/\.\s|\n/) : []
-    return { kind: 'problem', message: `${sentence}; known: ${names.join(' ') || 'no options'}` }
+    const written = /--[\w-]+/.exec(sentence)?.[0]
+    const meant = written === undefined ? undefined : suggestName(written, names)
+    const hint = meant === undefined || meant === written ? '' : `, did you mean ${meant}?`
+    const all = names.join(' ') || 'no options'
+    return { kind: 'problem', message: `${sentence}${hint}; known: ${all}` }
   }
 }
 

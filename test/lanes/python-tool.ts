@@ -13,14 +13,18 @@ const ROOT = path.join(import.meta.dirname, '../..')
 
 /** Path of the command. @throws Error where Python or the registry is not there */
 export async function pythonTool(name: 'ministack' | 'cfn-lint'): Promise<string> {
-  const folder = path.join(ROOT, '.cache', name)
   const requirements = path.join(import.meta.dirname, name, 'requirements.txt')
+  return path.join(await pythonFolder(name, requirements), 'bin', name)
+}
+
+/** The virtual environment `.cache/NAME` with what a requirements file pins. */
+export async function pythonFolder(name: string, requirements: string): Promise<string> {
+  const folder = path.join(ROOT, '.cache', name)
   const wanted = createHash('sha256')
     .update(await readFile(requirements))
     .digest('hex')
   const mark = path.join(folder, 'installed')
-  const command = path.join(folder, 'bin', name)
-  if ((await readFile(mark, 'utf8').catch(() => '')) === wanted) return command
+  if ((await readFile(mark, 'utf8').catch(() => '')) === wanted) return folder
   await rm(folder, { recursive: true, force: true })
   await run('python3', ['-m', 'venv', folder])
   await run(path.join(folder, 'bin/pip'), [
@@ -28,5 +32,5 @@ export async function pythonTool(name: 'ministack' | 'cfn-lint'): Promise<string
     ...['--require-hashes', '--requirement', requirements],
   ])
   await writeFile(mark, wanted)
-  return command
+  return folder
 }
