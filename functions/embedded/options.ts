@@ -8,6 +8,7 @@ import {
   type DeploymentConfig,
   type IssuerTrust,
   type ListeningSettings,
+  type RefusalStyle,
   type RevocationSettings,
   type ServerConfig,
   STANDARD_CLAIMS,
@@ -41,6 +42,8 @@ export interface McpAuthorizationOptions {
   readonly ledger?: Ledger
   /** Streams that wait for changes; absent: none is served. */
   readonly listening?: ListeningSettings
+  /** How requests of MCP 2025-x are refused; JSON-RPC errors in a 200 by default. */
+  readonly refusals?: RefusalStyle
   /** Web origins that may call; none by default. */
   readonly origins?: readonly string[]
   /** Milliseconds until a handler that has not answered is given up; 30 s by default. */
@@ -79,6 +82,7 @@ export function deploymentOf(options: McpAuthorizationOptions): DeploymentConfig
     origins: options.origins ?? [],
     upstreamTimeoutMs: options.timeoutMs ?? 30_000,
     ...(options.listening === undefined ? {} : { listening: options.listening }),
+    ...(options.refusals === undefined ? {} : { refusals: options.refusals }),
   }
   return {
     environment: options.environment ?? 'embedded',

@@ -10,6 +10,8 @@ export interface ClientKind {
   readonly name: string
   readonly program: string
   readonly args: readonly string[]
+  /** What a client shows in place of the sentence of a status that it takes for the transport's own. */
+  readonly losesText?: RegExp
 }
 
 const run = promisify(execFile)
@@ -20,20 +22,19 @@ const CACHE = path.join(HERE, '../../../.cache/clients')
 export async function findClients(): Promise<readonly ClientKind[]> {
   await mkdir(CACHE, { recursive: true })
   const found: ClientKind[] = []
-  for (const { name, find } of CLIENTS) {
+  for (const { find, ...client } of CLIENTS) {
     let args: readonly string[] = []
-    const program = await laneTool(name, async () => {
+    const program = await laneTool(client.name, async () => {
       const command = await find()
       args = command.slice(1)
       return command[0] ?? ''
     })
-    if (program !== undefined) found.push({ name, program, args })
+    if (program !== undefined) found.push({ ...client, program, args })
   }
   return found
 }
 
-interface Client {
-  readonly name: string
+interface Client extends Pick<ClientKind, 'name' | 'losesText'> {
   /** The command; rejects with what is missing. */
   readonly find: () => Promise<readonly string[]>
 }
@@ -47,7 +48,7 @@ const CLIENTS: readonly Client[] = [
   { name: 'TypeScript SDK 1.x', find: () => typescript('1') },
   { name: 'TypeScript SDK 2.x, 2025-11-25', find: () => typescript('legacy') },
   { name: 'TypeScript SDK 2.x, 2026-07-28', find: () => typescript('auto') },
-  { name: 'Go SDK', find: go },
+  { name: 'Go SDK, 2026-07-28', find: go, losesText: /Too Many Requests|Bad Gateway/ },
   { name: 'Rust SDK', find: rust },
   { name: 'Java SDK', find: java },
 ]
