@@ -2,6 +2,7 @@
  * Finds the running local stack by the `env` file that it writes, and talks to its control server. Refuses, with what to
  * do, when there is none.
  */
+import { readdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
@@ -35,7 +36,10 @@ export async function askLocalStack(
   return noStack(`no local stack has written ${files.join(' or ')}`)
 }
 
-/** Where a stack may have written its `env`, in order. */
+/**
+ * Where a stack may have written its `env`, in order: the usual folder, and below it those of stacks that
+ * were started beside the first one. PORT names which of them is meant, as it did at the start.
+ */
 export function envFiles({
   env,
   cwd,
@@ -43,7 +47,20 @@ export function envFiles({
 }: Pick<CommandIo, 'env' | 'cwd' | 'projectRoot'>): string[] {
   const home = env['MCP_AUTHORIZER_HOME']
   if (home !== undefined && home !== '') return [join(home, 'env')]
-  return [...new Set([join(cwd, '.local', 'env'), join(projectRoot, '.local', 'env')])]
+  const folders = [...new Set([join(cwd, '.local'), join(projectRoot, '.local')])]
+  const port = /^\d{1,5}$/.exec(env['PORT'] ?? '')
+  const named = port === null ? [] : folders.map((folder) => join(folder, port[0], 'env'))
+  const others = folders.flatMap((folder) => portsIn(folder).map((one) => join(folder, one, 'env')))
+  return [...new Set([...named, ...folders.map((folder) => join(folder, 'env')), ...others])]
+}
+
+/** Folders of further stacks, which are named as their ports. */
+function portsIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder).filter((name) => /^\d{1,5}$/.test(name))
+  } catch {
+    return []
+  }
 }
 
 async function ask(

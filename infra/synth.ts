@@ -1,17 +1,14 @@
 /**
  * What `cdk synth` and `cdk deploy` run: reads the configuration (`-c config=FILE`, else
- * `authorizer.config.yaml`, else the example in docs), makes the app and checks it with the rule
- * packs. Refuses a configuration with problems, each with its line.
+ * `authorizer.config.yaml` in the current folder), makes the app and checks it with the rule packs.
+ * Refuses to go on without one, and one with problems, each with its line.
  */
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { printableLines } from '../functions/core/printable.ts'
 import { buildApp } from './app.ts'
 import { readDeploymentConfig } from './config/read-deployment-config.ts'
-
-const EXAMPLE = join(import.meta.dirname, '../docs/examples/authorizer.config.yaml')
 
 /** The CDK command line passes its own context and `-c` options in this variable. */
 function contextValue(name: string): string | undefined {
@@ -20,14 +17,27 @@ function contextValue(name: string): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
-function configFile(): string {
-  const own = 'authorizer.config.yaml'
-  return contextValue('config') ?? (existsSync(own) ? own : EXAMPLE)
+function readText(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return undefined
+  }
 }
 
-const fileName = configFile()
-const reading = readDeploymentConfig(readFileSync(fileName, 'utf8'), fileName, { local: false })
-if ('problems' in reading) {
+const asked = contextValue('config')
+const fileName = asked === undefined || asked === '' ? 'authorizer.config.yaml' : asked
+const text = readText(fileName)
+const reading =
+  text === undefined ? undefined : readDeploymentConfig(text, fileName, { local: false })
+if (reading === undefined) {
+  console.error(
+    printableLines(
+      `${fileName} cannot be read. Name your configuration with -c config=FILE, or copy docs/examples/authorizer.config.yaml to authorizer.config.yaml and change it.`,
+    ),
+  )
+  process.exitCode = 1
+} else if ('problems' in reading) {
   for (const { line, column, message } of reading.problems) {
     console.error(printableLines(`${fileName}:${line}:${column}: ${message}`))
   }

@@ -1,23 +1,28 @@
 // `cdk synth` as a user runs it: a configuration with problems stops it and names the line.
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
 const SYNTH = resolve('infra/synth.ts')
 
-function synth(config: string): { status: number | null; stderr: string; folder: string } {
+function synth(
+  config: string | undefined,
+  asked?: string,
+): { status: number | null; stderr: string; folder: string } {
   const folder = mkdtempSync(join(tmpdir(), 'synth-'))
   const file = join(folder, 'authorizer.config.yaml')
-  writeFileSync(file, config)
+  if (config !== undefined) writeFileSync(file, config)
   const { status, stderr } = spawnSync(process.execPath, [SYNTH], {
     cwd: folder,
     encoding: 'utf8',
     env: {
       PATH: process.env['PATH'],
       CDK_OUTDIR: join(folder, 'out'),
-      CDK_CONTEXT_JSON: JSON.stringify({ config: file }),
+      CDK_CONTEXT_JSON: JSON.stringify(
+        config === undefined ? { config: asked } : { config: asked ?? file },
+      ),
     },
   })
   return { status, stderr, folder }
@@ -34,6 +39,26 @@ issuers:
     expect(status).toBe(0)
     const manifest = readFileSync(join(folder, 'out/manifest.json'), 'utf8')
     expect(manifest).toContain('"stackName": "mcp-authorizer-staging"')
+  })
+
+  it.each([
+    ['none', undefined, undefined, 'authorizer.config.yaml cannot be read'],
+    ['one that is not there', undefined, 'other.yaml', 'other.yaml cannot be read'],
+    ['one that is not there beside one that is', 'servers: []', 'no/x.yaml', 'no/x.yaml cannot be'],
+    ['a folder', undefined, '.', '. cannot be read'],
+  ])('goes on without no configuration: %s', (_what, config, asked, message) => {
+    const { status, stderr, folder } = synth(config, asked)
+    expect(status).toBe(1)
+    expect(stderr).toContain(message)
+    expect(stderr).toContain('-c config=FILE')
+    expect(stderr.trim().split('\n')).toHaveLength(1)
+    expect(existsSync(join(folder, 'out'))).toBe(false)
+  })
+
+  it('takes the one of the current folder where none is named', () => {
+    const { status, stderr } = synth('servers: 1', '')
+    expect(status).toBe(1)
+    expect(stderr).toMatch(/^authorizer\.config\.yaml:1:10: /)
   })
 
   it('refuses one with problems, and names each line', () => {

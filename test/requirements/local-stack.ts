@@ -64,7 +64,34 @@ export const LOCAL_STACK: Promises = {
     },
     {
       promise: 'Stacks run side by side.',
-      shownBy: [['end-to-end/life.test.ts', 'share nothing']],
+      shownBy: [
+        ['end-to-end/life.test.ts', 'share nothing'],
+        [
+          'infra/local/start/home-lock.test.ts',
+          'is given to one of many that start together, and no two share one',
+        ],
+      ],
+    },
+    {
+      promise: 'What will fail later is said before the stack is ready, with what to do.',
+      shownBy: [
+        [
+          'infra/local/start/first-warnings.test.ts',
+          'an issuer whose keys cannot be had is named, with where they were looked for',
+        ],
+        [
+          'infra/local/start/first-warnings.test.ts',
+          'an upstream where nobody listens is named, a tenant’s own as well',
+        ],
+        [
+          'infra/local/start/first-warnings.test.ts',
+          'a secret that is not there is named, with the command that makes it',
+        ],
+      ],
+    },
+    {
+      promise: 'Nothing is synthesized from a configuration that is not there.',
+      shownBy: [['infra/synth.test.ts', 'goes on without no configuration: %s']],
     },
     {
       promise: 'A taken port or a broken file is named with its line, and nothing is left running.',

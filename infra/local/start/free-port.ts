@@ -2,6 +2,7 @@
  * Finds out before anything starts whether the API's port is free. Refuses a taken one by name.
  */
 import { startLoopback } from '../services/loopback.ts'
+import { portIsTaken } from './home-lock.ts'
 import { StartFailure } from './start-failure.ts'
 
 export async function refuseTakenPort(port: number): Promise<void> {
@@ -9,8 +10,6 @@ export async function refuseTakenPort(port: number): Promise<void> {
     const probe = await startLoopback(() => undefined, port)
     await probe.close()
   } catch {
-    throw new StartFailure(
-      `Port ${port} is taken. Stop what listens there, or choose another: PORT=8788 npm start`,
-    )
+    throw new StartFailure(portIsTaken(port))
   }
 }

@@ -24,6 +24,7 @@ export function nextCommands(
     `  TOKEN=$(${variable}npx mcp-authorizer token --subject alice --tenant tenant_a --roles ${roles})`,
     `  npx mcp-inspector --cli ${url}/mcp/${name} --transport http${era} --header "Authorization: Bearer $TOKEN" --method tools/list`,
     `  tail -f ${isFound ? '.local' : `'${home}'`}/audit/*.ndjson`,
+    `  tail -f ${isFound ? '.local' : `'${home}'`}/logs/functions.log`,
     '',
   ]
 }

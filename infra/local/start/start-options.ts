@@ -9,6 +9,8 @@ export interface StartOptions {
   readonly port: number
   /** Folder of `env`, `audit/` and `data/`. */
   readonly home: string
+  /** Whether somebody chose that folder. */
+  readonly isHomeGiven: boolean
   readonly config: string | undefined
   readonly policy: string | undefined
   /** How far the stack's clock is ahead of this machine's. */
@@ -50,12 +52,11 @@ export function readStartOptions(
   if (startsAt === undefined)
     return `--clock must be an instant such as 2026-11-24T10:00:00Z\nUsage: ${USAGE}`
   const home = environment['MCP_AUTHORIZER_HOME']
+  const isHomeGiven = home !== undefined && home !== ''
   return {
     port,
-    home:
-      home === undefined || home === ''
-        ? resolve(directories.project, '.local')
-        : resolve(directories.cwd, home),
+    home: isHomeGiven ? resolve(directories.cwd, home) : resolve(directories.project, '.local'),
+    isHomeGiven,
     config: values.config === undefined ? undefined : resolve(directories.cwd, values.config),
     policy: values.policy === undefined ? undefined : resolve(directories.cwd, values.policy),
     clockOffsetMs: startsAt - now,

@@ -2,31 +2,32 @@
  * Starts the whole local stack in order and leaves nothing running where a step fails: storage,
  * identity, upstreams, the synthesized template, keys, policy.
  */
-import { mkdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { S3Client } from '@aws-sdk/client-s3'
-import { printableLines } from '../../../functions/core/printable.ts'
-import { buildBundle } from '../../../policies/build/build-bundle.ts'
-import { SHIPPED_SCHEMA } from '../../../policies/compile/compile-schema.ts'
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import type { AuthorizerConfig } from '../../config/authorizer-config.ts'
 import { localConfig } from '../../config/local-config.ts'
-import { readDeploymentConfig } from '../../config/read-deployment-config.ts'
 import { startDemoApi } from '../demo/demo-api.ts'
 import { startDemoServer } from '../demo/demo-server.ts'
-import { type Harness, startHarness } from '../harness.ts'
+import { startHarness } from '../harness.ts'
 import { startIdentityProvider } from '../identity/provider.ts'
 import { tokenRoute } from '../identity/token-route.ts'
 import { startControl } from '../services/control.ts'
 import { startFaultProxy } from '../services/fault-proxy.ts'
 import { FaultBoard } from '../services/faults.ts'
 import { writeEnvFile } from './env-file.ts'
+import { fetchFirstKeys } from './first-keys.ts'
+import { firstWarnings } from './first-warnings.ts'
 import { refuseTakenPort } from './free-port.ts'
+import { openFunctionLog } from './function-log.ts'
 import { readGivenEndpoints } from './given-endpoints.ts'
+import { holdHome, portIsTaken } from './home-lock.ts'
 import { serveKeyFiles } from './key-files.ts'
 import { knownScopes } from './known-scopes.ts'
 import { uploadFirstPolicy } from './policy-upload.ts'
 import { proveUpstreams } from './prove-upstreams.ts'
+import { readConfig, readPolicy } from './read-inputs.ts'
 import { makeRevocationKey } from './revocation-key.ts'
 import { AWS_VARIABLES, useOwnAwsSettings } from './shell-settings.ts'
 import { startServices } from './stand-ins.ts'
@@ -35,6 +36,8 @@ import type { StartOptions } from './start-options.ts'
 
 export interface LocalStack {
   readonly url: string
+  /** The state folder; another than the one asked for where that is another stack's. */
+  readonly home: string
   readonly config: AuthorizerConfig
   close(): Promise<void>
 }
@@ -81,6 +84,11 @@ async function start(
   const file = await readConfig(options.config, say)
   const bundle = await readPolicy(options.policy)
   const given = readGivenEndpoints(process.env)
+  const held = await holdHome(options)
+  closers.push(() => held.release())
+  const { home } = held
+  if (home !== options.home)
+    say(`${options.home} is another local stack's; this one keeps its state in ${home}`)
   for (const [service, elsewhere] of Object.entries(given))
     say(`Using ${elsewhere} in the place of the stand-in for ${service}`)
   // The CDK library takes seconds to load: that lies beside everything else.
@@ -88,27 +96,23 @@ async function start(
   cdk.catch(() => undefined)
 
   say('Starting storage, identity and upstreams on loopback')
-  await mkdir(join(options.home, 'data'), { recursive: true })
+  await mkdir(join(home, 'data'), { recursive: true })
   // One that a killed stack left would lead tools to ports that are somebody else's by now.
-  await rm(join(options.home, 'env'), { force: true })
+  await rm(join(home, 'env'), { force: true })
   const board = new FaultBoard()
-  const services = keep(await startServices(options.home, board, given))
+  const services = keep(await startServices(home, board, given))
   useOwnAwsSettings(process.env, services.endpoints)
   const names = file?.servers.map(({ name }) => name) ?? ['demo', 'demo-edge']
   const resources = names.map((name) => `${url}/mcp/${name}`)
   const scopes = await knownScopes(file?.servers ?? [], bundle)
   const origins = file?.servers.flatMap((server) => server.origins) ?? []
-  const provider = keep(
-    await startIdentityProvider({ home: options.home, resources, scopes, origins }),
-  )
+  const provider = keep(await startIdentityProvider({ home, resources, scopes, origins }))
   const keyFiles = keep(await serveKeyFiles())
-  const api = keep(await startDemoApi({ home: options.home }))
-  const demo = keep(await startDemoServer({ mode: 'all', home: options.home, apiUrl: api.url }))
-  const demoEdge = keep(
-    await startDemoServer({ mode: 'modern-only', home: options.home, apiUrl: api.url }),
-  )
+  const api = keep(await startDemoApi({ home }))
+  const demo = keep(await startDemoServer({ mode: 'all', home, apiUrl: api.url }))
+  const demoEdge = keep(await startDemoServer({ mode: 'modern-only', home, apiUrl: api.url }))
 
-  const revocationKey = await makeRevocationKey(options.home)
+  const revocationKey = await makeRevocationKey(home)
   const wanted = localConfig({
     provider: { issuer: provider.issuer, jwks: provider.jwksUrl },
     demo: { enforcer: demo.url, edge: demoEdge.url },
@@ -135,14 +139,15 @@ async function start(
   }
 
   say('Synthesizing the CloudFormation template')
-  const assembly = join(options.home, 'cdk.out')
+  const assembly = join(home, 'cdk.out')
   await rm(assembly, { recursive: true, force: true })
   const { buildApp } = await cdk
   ;(await buildApp({ config, outdir: assembly, local: { domainUrl: url } })).synth()
 
   say('Starting API Gateway and Lambda from the template')
   outlives()
-  const log = await openLog(options.home)
+  const log = await openFunctionLog(home)
+  say(`What functions print goes to ${log.file}`)
   const harness = keep(
     await startHarness({
       assembly,
@@ -151,8 +156,8 @@ async function start(
       resources: services.resources,
       clockOffsetMs: options.clockOffsetMs,
       retryDelaysMs: [1000, 5000],
-      log,
-    }),
+      log: log.write,
+    }).catch(orTakenPort(options.port)),
   )
   const outputs = Object.assign({}, ...Object.values(harness.outputs)) as Readonly<
     Record<string, string>
@@ -163,10 +168,23 @@ async function start(
     signal.addEventListener('abort', () => reject(signal.reason as Error))
   })
   const prepared = Promise.all([
-    syncKeys(harness, outputs['KeySyncFunctionName'] ?? ''),
+    fetchFirstKeys(harness, outputs['KeySyncFunctionName'] ?? ''),
     uploadFirstPolicy(new S3Client({}), outputs['PolicyBucketName'] ?? '', bundle, signal),
   ])
-  await Promise.race([prepared, aborted])
+  const [keys] = await Promise.race([prepared, aborted])
+  const secretsManager = new SecretsManagerClient({})
+  const warnings = await firstWarnings({
+    servers: wanted.servers,
+    keys,
+    keysAt: (issuer) => wanted.issuers.find((one) => one.issuer === issuer)?.jwks,
+    hasSecret: (SecretId) =>
+      secretsManager.send(new GetSecretValueCommand({ SecretId })).then(
+        () => true,
+        () => false,
+      ),
+    log: log.file,
+  })
+  for (const warning of warnings) say(`Warning: ${warning}`)
   if (options.probe) {
     say('Trying the upstreams of edge servers')
     await Promise.race([proveUpstreams(harness), aborted])
@@ -181,7 +199,7 @@ async function start(
       },
     }),
   )
-  const removeEnv = await writeEnvFile(options.home, {
+  const removeEnv = await writeEnvFile(home, {
     ...AWS_VARIABLES,
     ...services.endpoints,
     AWS_ENDPOINT_URL_LAMBDA: harness.lambdaUrl,
@@ -195,50 +213,13 @@ async function start(
     LOCAL_ISSUER: provider.issuer,
   })
   closers.push(removeEnv)
-  return { url, config }
+  return { url, home, config }
 }
 
-async function readConfig(
-  path: string | undefined,
-  say: (line: string) => void,
-): Promise<AuthorizerConfig | undefined> {
-  if (path === undefined) return undefined
-  const reading = readDeploymentConfig(await readInput(path), path, { local: true })
-  if ('problems' in reading) {
-    throw new StartFailure(
-      reading.problems
-        .map(({ line, column, message }) => `${path}:${line}:${column}: ${message}`)
-        .join('\n'),
-    )
+/** Another program may have taken the port since it was found to be free. */
+function orTakenPort(port: number): (error: unknown) => never {
+  return (error) => {
+    const { code, port: taken } = error as NodeJS.ErrnoException & { readonly port?: number }
+    throw code === 'EADDRINUSE' && taken === port ? new StartFailure(portIsTaken(port)) : error
   }
-  for (const warning of reading.warnings) say(`Warning: ${warning}`)
-  return reading.config
-}
-
-async function readPolicy(path: string | undefined): Promise<Uint8Array> {
-  const file = path ?? fileURLToPath(SHIPPED_SCHEMA)
-  const built = await buildBundle(await readInput(file), file)
-  if (built.kind === 'problems') throw new StartFailure(built.lines.join('\n'))
-  return built.bytes
-}
-
-async function readInput(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch {
-    throw new StartFailure(`${path} cannot be read. Name a file that exists.`)
-  }
-}
-
-async function syncKeys(harness: Harness, name: string): Promise<void> {
-  await harness.functions.get(name)?.invoke(Buffer.from('{}'))
-}
-
-/** What functions print goes to one file; stdout has the ready line alone. */
-async function openLog(home: string): Promise<(line: string) => void> {
-  const folder = join(home, 'logs')
-  await mkdir(folder, { recursive: true })
-  const { createWriteStream } = await import('node:fs')
-  const stream = createWriteStream(join(folder, 'functions.log'), { flags: 'w' })
-  return (line) => void stream.write(`${printableLines(line)}\n`)
 }

@@ -17,6 +17,7 @@ describe('the next commands', () => {
     expect(text).toContain('=$(npx mcp-authorizer token ')
     expect(text).toContain('/mcp/demo --transport http --header')
     expect(text).toContain('tail -f .local/audit/*.ndjson')
+    expect(text).toContain('tail -f .local/logs/functions.log')
   })
 
   it('say which version the edge needs where there is nothing else', () => {
