@@ -104,7 +104,7 @@ async function accept(key: string, bytes: Uint8Array): Promise<Bundle | BundlePr
   if (isBundleProblem(bundle)) return bundle
   const { wasm, data, digest, manifest } = bundle
   const engine = await loadOpaWasmEngine({ wasm, data, digest, revision: manifest.revision })
-  return isBundleProblem(engine) ? engine : (checkPatterns(data) ?? bundle)
+  return isBundleProblem(engine) ? engine : ((await checkPatterns(data)) ?? bundle)
 }
 
 /** Writes the pointer unless what is in force is newer; tries again when another was faster. */

@@ -3,6 +3,7 @@
  * call is refused when the policy is built. Names that nothing handles are refused, too.
  */
 import { RE2JS, RE2JSException } from 're2js'
+import { EXPRESSION_LIMIT, PROGRAM_LIMIT } from '../../functions/core/constraints/expressions.ts'
 import { PATTERNS } from '../../functions/activator/constraint-patterns.ts'
 import { readArgumentPath } from '../../functions/core/decision/argument-paths.ts'
 import { fillExpression, TENANT_SLOT } from '../../functions/core/decision/tenant-slot.ts'
@@ -35,8 +36,8 @@ export const CONSTRAINT_READERS: Readers = {
   argument_pattern: (value, problems) => byArgument(value, expressionOf, problems),
 }
 
-/** Characters of a regular expression, as its handler takes them. */
-const EXPRESSION_LIMIT = 1_000
+/** Characters of a tenant's name that may come to stand in an expression. */
+const TENANT_LENGTH = 128
 
 /** Obligations that a schema may name. */
 export const OBLIGATION_READERS: Readers = {
@@ -139,10 +140,15 @@ function numberOf(value: Yaml, problems: Problems): number | undefined {
 function expressionOf(value: Yaml, problems: Problems): string | undefined {
   try {
     if (value.kind === 'text' && value.text.length <= EXPRESSION_LIMIT) {
-      const filled = fillExpression(value.text, 'tenant')
+      const filled = fillExpression(value.text, 'x'.repeat(TENANT_LENGTH))
       if (filled !== undefined) {
-        RE2JS.compile(filled)
-        return value.text
+        const size = RE2JS.compile(filled).programSize()
+        if (size <= PROGRAM_LIMIT && filled.length <= EXPRESSION_LIMIT) return value.text
+        problems.add(
+          value.at,
+          `${quote(value.text)} is too large: it compiles to ${size} instructions from ${filled.length} characters, and at most ${PROGRAM_LIMIT} from ${EXPRESSION_LIMIT} are taken; a count such as {1000} writes what stands before it out a thousand times, and {tenant} counts ${TENANT_LENGTH} characters`,
+        )
+        return undefined
       }
       problems.add(value.at, '{tenant} is a whole name and has no place in [...]')
       return undefined

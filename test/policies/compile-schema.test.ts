@@ -198,6 +198,7 @@ describe('compileSchema', () => {
     ],
     ['argument_forbid', '[force, recursive]', ['force', 'recursive']],
     ['argument_pattern', "{id: '[a-z]{1,8}'}", { id: '[a-z]{1,8}' }],
+    ['argument_pattern', "{id: '{tenant}/[a-z]{1,1000}'}", { id: '{tenant}/[a-z]{1,1000}' }],
   ])('takes the constraint %s: %s', (name, value, expected) => {
     const data = dataOf(
       `${SMALL}constraints: [{name: ${name}, resource: files, value: ${value}}]\n`,
@@ -215,6 +216,8 @@ describe('compileSchema', () => {
     ['argument_pattern', '{id: "(?=a)"}', 'expected a regular expression'],
     ['argument_pattern', '{id: "["}', 'expected a regular expression'],
     ['argument_pattern', '{id: 1}', 'expected a regular expression'],
+    ['argument_pattern', `{id: '${'.{1000}'.repeat(5)}'}`, 'is too large: it compiles to'],
+    ['argument_pattern', `{id: '${'{tenant}'.repeat(8)}'}`, 'is too large: it compiles to'],
   ])('refuses the constraint %s: %s', (name, value, message) => {
     const section = `constraints: [{name: ${name}, resource: files, value: ${value}}]`
     expect(problemsOf(`${SMALL}${section}`).join()).toContain(message)
@@ -233,6 +236,7 @@ describe('compileSchema', () => {
     ['redact_fields', 'email', 'expected a list'],
     ['redact_patterns', '["("]', 'expected a regular expression'],
     ['redact_patterns', '["x*"]', 'matches nothing at all'],
+    ['redact_patterns', `['${'.{1000}'.repeat(5)}']`, 'is too large: it compiles to'],
     ['redact_everything', '[x]', 'nothing handles an obligation'],
   ])('refuses the obligation %s: %s', (name, value, message) => {
     const section = `obligations: [{name: ${name}, resource: files, value: ${value}}]`

@@ -4,6 +4,17 @@ import type { Promises } from './promises.ts'
 export const BOUNDS: Promises = {
   'work is bounded': [
     {
+      promise: 'A regular expression of policy is compiled once, and a large one never activated.',
+      shownBy: [
+        [
+          'functions/core/constraints/argument-rules.test.ts',
+          'compile an expression once, and find out once that it is none',
+        ],
+        ['functions/activator/activate.test.ts', 'has an expression that is too large'],
+        ['policies/compile-schema.test.ts', 'refuses the constraint %s: %s'],
+      ],
+    },
+    {
       promise: 'Reading a call takes work that grows with its body and no faster.',
       shownBy: [
         [

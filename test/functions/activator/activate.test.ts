@@ -40,6 +40,11 @@ const run = (key = KEY, sequencer: string | null = null, now = NOW) =>
 
 const inForce = () => (store.json(POINTER_KEY) as { sha256?: string } | undefined)?.sha256
 
+const HUGE = { by_tenant: { a: { id: '.{1000}'.repeat(5) } } }
+const dataWith = (sections: object) => ({
+  enterprise: { mcp: { data: { tools: {}, ...sections } } },
+})
+
 describe('activate', () => {
   it('puts a sound upload in force: bundle, pointer, report', async () => {
     const { etag, versionId, lastModified } = store.put(KEY, shipped)
@@ -168,6 +173,24 @@ describe('activate', () => {
       () =>
         bundleOf({
           data: { enterprise: { mcp: { data: { tools: [] } } } },
+          wasm: tinyModule({ answer: denial }),
+        }),
+      'data_invalid',
+    ],
+    [
+      'has an expression that is too large',
+      () =>
+        bundleOf({
+          data: dataWith({ constraints: { files: { argument_pattern: HUGE } } }),
+          wasm: tinyModule({ answer: denial }),
+        }),
+      'data_invalid',
+    ],
+    [
+      'has an expression that is none in an obligation',
+      () =>
+        bundleOf({
+          data: dataWith({ obligations: { files: { redact_patterns: { value: ['('] } } } }),
           wasm: tinyModule({ answer: denial }),
         }),
       'data_invalid',

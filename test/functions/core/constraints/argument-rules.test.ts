@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { JsonObject, JsonValue } from '../../../../functions/core/json.ts'
 import { constraintNamed } from '../../../../functions/core/constraints/registry.ts'
 import { callOf, enforce, outcome } from './call.ts'
@@ -61,6 +61,16 @@ const BODY: readonly Case[] = [
   ['argument_pattern', { label: '(?=a)a' }, { label: 'a' }, 'policy_output_invalid'],
   ['argument_pattern', { label: '(' }, { label: 'a' }, 'policy_output_invalid'],
   ['argument_pattern', { label: 'x'.repeat(1001) }, { label: 'a' }, 'policy_output_invalid'],
+  ['argument_pattern', { label: '.{1000}'.repeat(5) }, { label: 'a' }, 'policy_output_invalid'],
+  ['argument_pattern', { label: '[^]{1000}*' }, { label: 'a' }, 'policy_output_invalid'],
+  ['argument_pattern', { label: '.{1,1000}' }, { label: 'é'.repeat(1000) }, 'satisfied'],
+  ['argument_pattern', { label: '[a-z]*' }, { label: 'a'.repeat(65_536) }, 'satisfied'],
+  [
+    'argument_pattern',
+    { label: '(?:.{0,900})*' },
+    { label: 'a'.repeat(60_000) },
+    'argument_unreadable',
+  ],
   ['argument_pattern', { label: 5 }, { label: 'a' }, 'policy_output_invalid'],
   ['max_file_size', 5, { content: 'grün' }, 'satisfied'],
   ['max_file_size', 4, { content: 'grün' }, 'argument_refused'],
@@ -98,6 +108,15 @@ describe('rules on single arguments', () => {
 
   it.each(HEADERS)('%s %j on headers %j is %s', async (name, value, sent, expected) => {
     expect(await outcome(name, value, callOf(sent, { seen: 'headers' }))).toBe(expected)
+  })
+
+  it('compile an expression once, and find out once that it is none', async () => {
+    const { RE2JS } = await import('re2js')
+    const compile = vi.spyOn(RE2JS, 'compile')
+    for (const pattern of ['[a-z]{1,77}', '[a-z]{777}'.repeat(6), '(77'])
+      for (let i = 0; i < 3; i += 1)
+        await outcome('argument_pattern', { label: pattern }, callOf({ label: 'x' }))
+    expect(compile).toHaveBeenCalledTimes(3)
   })
 
   it('bring numbers to their bounds, and only those beyond them', async () => {
