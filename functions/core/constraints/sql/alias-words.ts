@@ -119,3 +119,13 @@ export function endsOperand(
   const word = lexeme.text.toLowerCase()
   return !MODIFIERS.has(word) && (VALUES.has(word) || !NO_ALIAS[dialect].table.has(word))
 }
+
+/** Whether a place is one behind an operand, where an operator stands. */
+export function isBehindOperand(
+  lexemes: readonly Lexeme[],
+  at: number,
+  dialect: SqlDialect,
+): boolean {
+  const last = lexemes[at - 1]
+  return last !== undefined && endsOperand(last, lexemes[at - 2], dialect)
+}

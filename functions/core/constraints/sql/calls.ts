@@ -4,6 +4,7 @@
  * virtual tables, and compound names that are calls (`compound-calls.ts`). It does not matter what the
  * statement does with the answer, or what the caller's role is.
  */
+import type { SqlDialect } from '../../decision/tool-mapping.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../json.ts'
 import {
   type AllowedFunctions,
@@ -13,6 +14,7 @@ import {
   objectionToCall,
 } from './allowed-functions.ts'
 import { type CallInFrom, objectionToCompounds } from './compound-calls.ts'
+import { SETS_MEANT } from './stand-ins.ts'
 import { has, listOf, only, Unread, variantOf } from './tree.ts'
 
 /** sqlite.org: full-text and spatial modules, which hold rows of their own. Others read files or pages. */
@@ -74,9 +76,24 @@ function lookAtCall({ allowed, ...found }: Found, kind: string, payload: JsonObj
   const { name, args } = payload
   if (!Array.isArray(name) || (kind === 'Table' ? !has(args) : args === undefined)) return
   const parts = namePartsOf(name)
-  refuse(objectionToCall(allowed, parts, argumentsOf(args)))
   const isInFrom = kind === 'Table' || Object.hasOwn(payload, 'lateral')
+  if (!isInFrom && isGrammar(parts, allowed.dialect)) return
+  refuse(objectionToCall(allowed, parts, argumentsOf(args)))
   if (isInFrom) lookInFrom({ allowed, ...found }, parts, payload)
+}
+
+/** Parts of the grammar that the parser takes for calls: no function can have these names without quotes. */
+const GRAMMAR: Readonly<Record<SqlDialect, RegExp>> = {
+  sqlite: /(?!)/,
+  postgresql: /^(?:all|array)$/i,
+  mysql: /^all$/i,
+  transactsql: /^(?:all|cube|index|rollup)$/i,
+}
+
+function isGrammar([part, ...others]: readonly NamePart[], dialect: SqlDialect): boolean {
+  if (part === undefined || others.length > 0) return false
+  if (part.isQuoted) return dialect === 'transactsql' && part.text === SETS_MEANT
+  return GRAMMAR[dialect].test(part.text)
 }
 
 function lookInFrom({ calls }: Found, name: readonly NamePart[], payload: JsonObject): void {

@@ -42,7 +42,7 @@ function joined(parts: readonly string[]): string {
 function printInsert(pen: Pen, payload: JsonValue): readonly string[] {
   const { or, ignore, into, table, columns, source, assignments, on, ...rest } = only(payload, [
     ...['or', 'ignore', 'into', 'table', 'columns', 'source', 'assignments', 'on', 'returning'],
-    ...['output', 'replace_into'],
+    ...['output', 'replace_into', 'table_alias'],
   ])
   const [kind, name] = variantOf(table)
   if (kind !== 'TableName') throw new Unread(`insert into: ${kind}`)
@@ -55,6 +55,9 @@ function printInsert(pen: Pen, payload: JsonValue): readonly string[] {
     ignore === true ? 'IGNORE' : '',
     into === true ? 'INTO' : '',
     printPath(name, pen.dialect),
+    has(rest['table_alias'])
+      ? `AS ${printName(only(rest['table_alias'], ['alias'])['alias'], pen.dialect)}`
+      : '',
     names.length === 0 ? '' : `(${names.join(', ')})`,
     printOutput(pen, rest['output']),
     printSource(pen, source, listOf(assignments)),

@@ -13,7 +13,10 @@ import { refuseHidden } from './hidden-columns.ts'
 import { loadParser, type SqlLibrary, type SqlParser } from './parser.ts'
 import type { SqlAction } from './pen.ts'
 import { boundedStatement } from './row-limit.ts'
-import { readSqliteCommand, type SqliteCommand } from './sqlite-commands.ts'
+import type { Command } from './commands.ts'
+import { withoutOptions } from './query-options.ts'
+import { readShowCommand } from './show-commands.ts'
+import { readSqliteCommand } from './sqlite-commands.ts'
 import { differenceOfText } from './same-text.ts'
 import { printStatement } from './statements.ts'
 import { objectionToText } from './text-guard.ts'
@@ -52,30 +55,31 @@ export async function classifySql(
 ): Promise<SqlReading | Refusal> {
   const objection = objectionToText(sql, dialect)
   if (objection !== undefined) return refuse('argument_unreadable', { detail: `sql: ${objection}` })
-  const command = dialect === 'sqlite' ? readSqliteCommand(sql) : undefined
+  const command = dialect === 'sqlite' ? readSqliteCommand(sql) : readShowCommand(sql, dialect)
   if (command !== undefined) return readingOf(command)
   const parser = await loadParser(library, dialect)
   return attempt(() => {
-    const tree = parser.parse(sql)
-    const { action, printed } = printAndCompare(tree, dialect, parser, sql)
-    const difference = differenceOfText(sql, printed, dialect)
+    const { statement, options } = withoutOptions(sql, dialect)
+    const tree = parser.parse(statement)
+    const { action, printed } = printAndCompare(tree, dialect, parser, statement)
+    const difference = differenceOfText(statement, printed, dialect)
     if (difference !== undefined) throw new Unread(difference)
     refuseCalls(tree, allowedFunctions(dialect, functions))
     return {
       kind: 'sql',
       action,
-      printed,
-      limit: (rows) => attempt(() => limited(tree, printed, rows, dialect, parser)),
+      printed: printed + options,
+      limit: (rows) => attempt(() => limited(tree, printed, rows, dialect, parser) + options),
       objectionToFields: (fields) => attempt(() => refuseHidden(tree, fields, dialect)),
     }
   })
 }
 
-function readingOf({ printed, returnsRows }: SqliteCommand): SqlReading {
+function readingOf({ action, printed, returnsRows }: Command): SqlReading {
   const unbounded = new Unread('rows that cannot be bounded', 'argument_refused').refusal
   return {
     kind: 'sql',
-    action: 'admin',
+    action,
     printed,
     limit: () => (returnsRows ? unbounded : printed),
     objectionToFields: () => undefined,

@@ -5,7 +5,7 @@
 import type { SqlDialect } from '../../decision/tool-mapping.ts'
 import { isJsonObject, type JsonValue } from '../../json.ts'
 import { printPath } from './names.ts'
-import { has, listOf, only, Unread, variantOf } from './tree.ts'
+import { has, listOf, only, Unread, variantOf, wordOf } from './tree.ts'
 
 const WORDS: Readonly<Record<string, string>> = {
   Character: 'CHARACTER',
@@ -50,8 +50,20 @@ const WORDS: Readonly<Record<string, string>> = {
   JSONB: 'JSONB',
   Text: 'TEXT',
   Bit: 'BIT',
+  BitVarying: 'BIT VARYING',
   TsVector: 'TSVECTOR',
   TsQuery: 'TSQUERY',
+  Regclass: 'REGCLASS',
+}
+
+const GEOMETRIES = {
+  Point: 'POINT',
+  Line: 'LINE',
+  LineSegment: 'LSEG',
+  GeometricBox: 'BOX',
+  GeometricPath: 'PATH',
+  Polygon: 'POLYGON',
+  Circle: 'CIRCLE',
 }
 
 const ZONES: Readonly<Record<string, readonly [string, string]>> = {
@@ -77,6 +89,11 @@ export function printType(node: JsonValue | undefined, dialect: SqlDialect): str
     case 'Interval':
       only(payload, [])
       return 'INTERVAL'
+    case 'GeometricType': {
+      const geometry = wordOf(GEOMETRIES, payload)
+      if (dialect !== 'postgresql') break
+      return geometry
+    }
     case 'Array': {
       const [form, element] = variantOf(payload)
       const [type, size] = listOf(element)

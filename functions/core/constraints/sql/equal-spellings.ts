@@ -4,12 +4,12 @@
  * places.
  */
 import type { SqlDialect } from '../../decision/tool-mapping.ts'
-import type { Lexeme } from './lexemes.ts'
+import { isBehindOperand } from './alias-words.ts'
+import { bareTrimAt, isAt, isTableQuery, type Lexeme } from './lexemes.ts'
 
-type Spelling = readonly [from: readonly string[], to: readonly string[]]
+type Spelling = readonly [from: string, to: string]
 
-const spellings = (...pairs: readonly (readonly [string, string])[]): readonly Spelling[] =>
-  pairs.map(([from, to]) => [from.split(' '), to === '' ? [] : to.split(' ')])
+const spellings = (...pairs: readonly Spelling[]): readonly Spelling[] => pairs
 
 const EVERYWHERE = spellings(
   ['FULL OUTER', 'FULL'],
@@ -33,6 +33,8 @@ const SPELLINGS: Readonly<Record<SqlDialect, readonly Spelling[]>> = {
       ['NOTNULL', 'NOT NULL'],
       ['ISNULL', 'IS NULL'],
       ['INSERT OR REPLACE', 'REPLACE'],
+      ['AS MATERIALIZED (', 'AS ('],
+      ['AS NOT MATERIALIZED (', 'AS ('],
       ['!=', '<>'],
       ['==', '='],
     ),
@@ -64,26 +66,54 @@ const SPELLINGS: Readonly<Record<SqlDialect, readonly Spelling[]>> = {
 /** The same statement in the spellings that are compared. */
 export function equalSpelling(lexemes: readonly Lexeme[], dialect: SqlDialect): readonly Lexeme[] {
   const written: Lexeme[] = []
-  for (let index = 0; index < lexemes.length; ) {
-    const spelling = SPELLINGS[dialect].find(([from]) => isAt(lexemes, index, from))
-    const first = lexemes[index] as Lexeme
-    if (spelling === undefined) {
-      written.push(first)
-      index += 1
-    } else {
-      for (const text of spelling[1])
-        written.push({ ...first, kind: /^\w/.test(text) ? 'word' : 'sign', text })
-      index += spelling[0].length
-    }
+  const respelled = dialect === 'postgresql' ? postgresqlSpelling(lexemes) : lexemes
+  const inner = withoutEnds(respelled)
+  for (let index = 0; index < inner.length; ) {
+    const [taken, texts] = spellingAt(inner, index, dialect) ?? [1, undefined]
+    const first = inner[index] as Lexeme
+    for (const text of texts ?? []) written.push({ ...first, kind: kindOf(text), text })
+    if (texts === undefined) written.push(first)
+    index += taken
   }
-  return withoutEnds(dialect === 'postgresql' ? postgresqlSpelling(written) : written)
+  return written
+}
+
+function kindOf(text: string): Lexeme['kind'] {
+  if (text === ' ') return 'string'
+  return /^\w/.test(text) ? 'word' : 'sign'
+}
+
+function spellingAt(
+  lexemes: readonly Lexeme[],
+  at: number,
+  dialect: SqlDialect,
+): readonly [taken: number, texts: readonly string[]] | undefined {
+  const plain = SPELLINGS[dialect].find(([from]) => isAt(lexemes, at, from))
+  if (plain !== undefined) {
+    const [from, to] = plain
+    return [from.split(' ').length, to === '' ? [] : to.split(' ')]
+  }
+  if (dialect !== 'postgresql' && dialect !== 'mysql') return undefined
+  if (isTableQuery(lexemes, at)) return [1, ['SELECT', '*', 'FROM']]
+  if (dialect === 'mysql' && isModulo(lexemes, at)) return [1, ['%']]
+  const trim = bareTrimAt(lexemes, at)
+  if (trim === 0) return undefined
+  const side = trim === 3 ? 'BOTH' : (lexemes[at + 2] as Lexeme).text.toUpperCase()
+  return [trim, ['TRIM', '(', side, ' ', 'FROM']]
+}
+
+/** MySQL's operator MOD, which has a function of that name beside it. */
+export function isModulo(lexemes: readonly Lexeme[], at: number): boolean {
+  return (
+    isAt(lexemes, at, 'MOD') && !isAt(lexemes, at + 1, '(') && isBehindOperand(lexemes, at, 'mysql')
+  )
 }
 
 /** Both ways to set a variable; OFFSET behind LIMIT. */
 function postgresqlSpelling(lexemes: readonly Lexeme[]): readonly Lexeme[] {
-  if (!isAt(lexemes, 0, ['SET'])) return limitFirst(lexemes)
+  if (!isAt(lexemes, 0, 'SET')) return limitFirst(lexemes)
   return lexemes.map((lexeme, index) =>
-    isAt(lexemes, index, ['TO']) ? { ...lexeme, kind: 'sign', text: '=' } : lexeme,
+    isAt(lexemes, index, 'TO') ? { ...lexeme, kind: 'sign', text: '=' } : lexeme,
   )
 }
 
@@ -98,19 +128,12 @@ function withoutEnds(lexemes: readonly Lexeme[]): readonly Lexeme[] {
 /** `OFFSET 2 LIMIT 5` and `LIMIT 5 OFFSET 2` are the same where both are single lexemes. */
 function limitFirst(lexemes: readonly Lexeme[]): readonly Lexeme[] {
   const index = lexemes.findIndex(
-    (_lexeme, at) => isAt(lexemes, at, ['OFFSET']) && isAt(lexemes, at + 2, ['LIMIT']),
+    (_lexeme, at) => isAt(lexemes, at, 'OFFSET') && isAt(lexemes, at + 2, 'LIMIT'),
   )
   if (index < 0) return lexemes
   const [head, offset] = [lexemes.slice(0, index), lexemes.slice(index, index + 2)]
   const limit = lexemes.slice(index + 2, index + 4)
   return [...head, ...limit, ...offset, ...limitFirst(lexemes.slice(index + 4))]
-}
-
-function isAt(lexemes: readonly Lexeme[], from: number, texts: readonly string[]): boolean {
-  return texts.every((text, offset) => {
-    const lexeme = lexemes[from + offset]
-    return (lexeme?.kind === 'word' && lexeme.text.toUpperCase() === text) || isSign(lexeme, text)
-  })
 }
 
 function isSign(lexeme: Lexeme | undefined, text: string): boolean {

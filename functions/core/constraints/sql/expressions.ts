@@ -2,11 +2,13 @@
  * Prints expressions from their syntax tree. The parser keeps parentheses as nodes, so operators are
  * printed flat, as they were written. Refuses every kind of expression that is not listed here.
  */
-import type { JsonObject, JsonValue } from '../../json.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '../../json.ts'
 import { printFunction } from './functions.ts'
+import { printMatch } from './matches.ts'
 import { printName, printValue } from './names.ts'
 import { type Pen, printList } from './pen.ts'
 import { printSpecialForm } from './special-forms.ts'
+import { EMPTY_SET_MEANT, OPERATORS_MEANT, SETS_MEANT } from './stand-ins.ts'
 import { has, listOf, only, textOf, Unread, variantOf, wordOf } from './tree.ts'
 
 const BINARY: Readonly<Record<string, string>> = {
@@ -20,6 +22,7 @@ const BINARY: Readonly<Record<string, string>> = {
   Lt: '<',
   GtEq: '>=',
   LtEq: '<=',
+  LtDashGt: '<->',
   Spaceship: '<=>',
   Eq: '=',
   NotEq: '<>',
@@ -66,6 +69,9 @@ const UNARY: Readonly<Record<string, string>> = {
   Minus: '-',
   Not: 'NOT',
   BitwiseNot: '~',
+  PGAbs: '@',
+  PGSquareRoot: '|/',
+  PGCubeRoot: '||/',
 }
 
 const POSTFIX: Readonly<Record<string, string>> = {
@@ -79,12 +85,6 @@ const POSTFIX: Readonly<Record<string, string>> = {
   IsNotUnknown: 'IS NOT UNKNOWN',
 }
 
-const MATCHES: Readonly<Record<string, string>> = {
-  Like: 'LIKE',
-  ILike: 'ILIKE',
-  SimilarTo: 'SIMILAR TO',
-}
-
 /** Prints one expression. Throws `Unread`. */
 export function printExpression(pen: Pen, node: JsonValue | undefined): string {
   const [kind, payload] = variantOf(node)
@@ -92,7 +92,7 @@ export function printExpression(pen: Pen, node: JsonValue | undefined): string {
   if (postfix !== undefined) return `${pen.expression(payload)} ${postfix}`
   switch (kind) {
     case 'Identifier':
-      return printName(payload, pen.dialect)
+      return isMeant(payload, EMPTY_SET_MEANT, pen) ? '()' : printName(payload, pen.dialect)
     case 'CompoundIdentifier':
       return listOf(payload)
         .map((part) => printName(part, pen.dialect))
@@ -106,7 +106,7 @@ export function printExpression(pen: Pen, node: JsonValue | undefined): string {
     case 'Subquery':
       return `(${pen.query(payload)})`
     case 'Function':
-      return printFunction(pen, payload)
+      return printGroupingSets(pen, payload) ?? printFunction(pen, payload)
     case 'Wildcard':
       return '*'
     case 'IsDistinctFrom':
@@ -133,14 +133,14 @@ export function printExpression(pen: Pen, node: JsonValue | undefined): string {
     }
     case 'BinaryOp': {
       const { left, op, right } = only(payload, ['left', 'op', 'right'])
-      return `${pen.expression(left)} ${wordOf(BINARY, op)} ${pen.expression(right)}`
+      return `${pen.expression(left)} ${operatorOf(pen, op)} ${pen.expression(right)}`
     }
     case 'UnaryOp':
       return printUnary(pen, only(payload, ['op', 'expr']))
     case 'Like':
     case 'ILike':
     case 'SimilarTo':
-      return printMatch(pen, wordOf(MATCHES, kind), payload)
+      return printMatch(pen, kind, payload)
     case 'RLike': {
       const members = ['negated', 'expr', 'pattern', 'regexp']
       const { negated, expr, pattern, regexp } = only(payload, members)
@@ -167,6 +167,41 @@ export function printExpression(pen: Pen, node: JsonValue | undefined): string {
   }
 }
 
+/** Operators that pgvector and pg_trgm bring, as the parser's library has no names for them. */
+const CUSTOM: ReadonlySet<string> = new Set(
+  '<#> <+> <~> <%> <% %> <<% %>> <<-> <->> <<<-> <->>>'.split(' '),
+)
+
+function operatorOf(pen: Pen, op: JsonValue | undefined): string {
+  const [kind, text] = typeof op === 'string' ? [op, null] : variantOf(op)
+  if (
+    kind === 'Custom' &&
+    typeof text === 'string' &&
+    pen.dialect === 'postgresql' &&
+    CUSTOM.has(text)
+  )
+    return text
+  const meant = OPERATORS_MEANT[pen.dialect]
+  return Object.hasOwn(meant, kind) ? wordOf(meant, kind) : wordOf(BINARY, op)
+}
+
+function isMeant(name: JsonValue | undefined, meant: string, { dialect }: Pen): boolean {
+  return dialect === 'transactsql' && isJsonObject(name) && name['value'] === meant
+}
+
+/** Transact-SQL's GROUPING SETS, for which a call stands; undefined for any other call. */
+function printGroupingSets(pen: Pen, call: JsonValue): string | undefined {
+  if (!isJsonObject(call)) return undefined
+  const [, name] = variantOf(listOf(call['name'])[0])
+  if (!isMeant(name, SETS_MEANT, pen)) return undefined
+  const [, list] = variantOf(only(call, ['name', 'args'])['args'])
+  const sets = listOf(only(list, ['args'])['args']).map((argument) => {
+    const [, set] = variantOf(only(argument, ['Unnamed'])['Unnamed'])
+    return pen.expression(set)
+  })
+  return `GROUPING SETS (${sets.join(', ')})`
+}
+
 function not(negated: JsonValue | undefined): string {
   return negated === true ? 'NOT ' : ''
 }
@@ -175,16 +210,9 @@ function not(negated: JsonValue | undefined): string {
 function printUnary(pen: Pen, { op, expr }: JsonObject): string {
   const word = wordOf(UNARY, op)
   const operand = pen.expression(expr)
-  return word === 'NOT' || /^[-+~]/.test(operand) ? `${word} ${operand}` : word + operand
-}
-
-function printMatch(pen: Pen, word: string, payload: JsonValue): string {
-  const members = ['negated', 'expr', 'pattern', 'escape_char']
-  const { negated, expr, pattern, escape_char: escape } = only(payload, members)
-  const tail = has(escape)
-    ? ` ESCAPE ${printValue(only(escape, ['value'])['value'], pen.dialect)}`
-    : ''
-  return `${pen.expression(expr)} ${not(negated)}${word} ${pen.expression(pattern)}${tail}`
+  return /^(?:NOT|@|.*\/)$/.test(word) || /^[-+~@|]/.test(operand)
+    ? `${word} ${operand}`
+    : word + operand
 }
 
 function printCase(pen: Pen, { operand, conditions, else_result: otherwise }: JsonObject): string {

@@ -2,11 +2,13 @@
  * Prints function calls, with DISTINCT, FILTER, OVER and the rest. Which functions may be called is decided
  * elsewhere (`calls.ts`).
  */
+import type { SqlDialect } from '../../decision/tool-mapping.ts'
 import type { JsonObject, JsonValue } from '../../json.ts'
-import { printName, printPath, printValue } from './names.ts'
+import { printType } from './data-types.ts'
+import { partsOf, printName, printPath, printValue } from './names.ts'
 import { type Pen, printList } from './pen.ts'
 import { printOrder } from './order.ts'
-import { has, listOf, only, Unread, variantOf, wordOf } from './tree.ts'
+import { has, listOf, only, textOf, Unread, variantOf, wordOf } from './tree.ts'
 
 const OPERATORS = { Equals: '=', RightArrow: '=>', Assignment: ':=', Colon: ':', Value: 'VALUE' }
 const TREATMENTS = { IgnoreNulls: 'IGNORE NULLS', RespectNulls: 'RESPECT NULLS' }
@@ -24,7 +26,7 @@ export function printFunction(pen: Pen, payload: JsonValue): string {
     over,
     within_group: within,
   } = only(payload, members)
-  const printed = printPath(name, pen.dialect) + printArguments(pen, args)
+  const printed = printCallee(pen, name) + printArguments(pen, args)
   const group = listOf(within)
   return [
     printed,
@@ -33,6 +35,20 @@ export function printFunction(pen: Pen, payload: JsonValue): string {
     has(nulls) ? ` ${wordOf(TREATMENTS, nulls)}` : '',
     has(over) ? ` OVER ${printWindow(pen, over)}` : '',
   ].join('')
+}
+
+/** Functions whose names begin statements or name operators elsewhere. */
+const OPERATORS_TOO: Readonly<Partial<Record<SqlDialect, RegExp>>> = {
+  sqlite: /^(?:like|glob)$/i,
+  mysql: /^(?:insert|truncate)$/i,
+}
+
+function printCallee(pen: Pen, name: JsonValue | undefined): string {
+  const [part, ...others] = partsOf(name)
+  const { value, quote_style: quote } = only(part, ['value', 'quote_style'])
+  const word = textOf(value)
+  const isPlain = others.length === 0 && !has(quote) && OPERATORS_TOO[pen.dialect]?.test(word)
+  return isPlain === true ? word : printPath(name, pen.dialect)
 }
 
 /** Prints the arguments of a function in the FROM clause, or of any other. Throws `Unread`. */
@@ -101,6 +117,8 @@ function printClause(pen: Pen, node: JsonValue): string {
       return wordOf(TREATMENTS, payload)
     case 'Separator':
       return `SEPARATOR ${printValue(only(payload, ['value'])['value'], pen.dialect)}`
+    case 'JsonReturningClause':
+      return `RETURNING ${printType(only(payload, ['data_type'])['data_type'], pen.dialect)}`
     case 'JsonNullClause':
       return wordOf(JSON_NULLS, payload)
     default:
@@ -111,6 +129,10 @@ function printClause(pen: Pen, node: JsonValue): string {
 function printArgument(pen: Pen, node: JsonValue): string {
   const [kind, payload] = variantOf(node)
   if (kind === 'Unnamed') return printArgumentValue(pen, payload)
+  if (kind === 'ExprNamed') {
+    const { name: key, arg: member, operator: sign } = only(payload, ['name', 'arg', 'operator'])
+    return `${pen.expression(key)} ${wordOf(OPERATORS, sign)} ${printArgumentValue(pen, member)}`
+  }
   if (kind !== 'Named') throw new Unread(`argument: ${kind}`)
   const { name, arg, operator } = only(payload, ['name', 'arg', 'operator'])
   return `${printName(name, pen.dialect)} ${wordOf(OPERATORS, operator)} ${printArgumentValue(pen, arg)}`

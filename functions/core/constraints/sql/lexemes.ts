@@ -39,7 +39,7 @@ export function lexemesOf(sql: string, dialect: SqlDialect): readonly Lexeme[] |
     if (token.kind === 'doubtful') return undefined
     const end = token.at + token.text.length
     if (token.kind === 'word' || token.kind === 'number') {
-      lexemes.push(wordOrNumber(token, end))
+      lexemes.push(wordOrNumber(token, end, dialect))
     } else if (token.kind === 'quoted') {
       const lexeme = quoted(token, end, lexemes, sql, dialect)
       if (lexeme === undefined) return undefined
@@ -53,11 +53,13 @@ export function lexemesOf(sql: string, dialect: SqlDialect): readonly Lexeme[] |
   return lexemes
 }
 
-function wordOrNumber({ kind, text, at }: TextToken, end: number): Lexeme {
+function wordOrNumber({ kind, text, at }: TextToken, end: number, dialect: SqlDialect): Lexeme {
   if (kind === 'word') return { kind, text, at, end }
-  return /^0[xX]/.test(text)
-    ? { kind: 'bytes', text: text.slice(2).toLowerCase(), at, end }
-    : { kind: 'number', text, at, end }
+  if (/^0b/.test(text)) return { kind: 'bits', text: text.slice(2), at, end }
+  if (!/^0[xX]/.test(text)) return { kind: 'number', text, at, end }
+  return dialect === 'sqlite'
+    ? { kind: 'number', text: String(BigInt(text)), at, end }
+    : { kind: 'bytes', text: text.slice(2).toLowerCase(), at, end }
 }
 
 /** Takes back the prefix of N'...' and U&'...', which the tokens have apart. */
@@ -136,4 +138,31 @@ function operatorAt(run: string): string {
   while (operator.length > 1 && /[-+]$/.test(operator) && !KEEPS_SIGN.test(operator))
     operator = operator.slice(0, -1)
   return operator
+}
+
+/** Whether words and signs, given in capitals with spaces between them, stand at a place. */
+export function isAt(lexemes: readonly Lexeme[], at: number, texts: string): boolean {
+  return texts.split(' ').every((text, offset) => {
+    const lexeme = lexemes[at + offset]
+    return (
+      (lexeme?.kind === 'word' && lexeme.text.toUpperCase() === text) ||
+      (lexeme?.kind === 'sign' && lexeme.text === text)
+    )
+  })
+}
+
+/** Whether `TABLE t` stands at a place where a query may stand. */
+export function isTableQuery(lexemes: readonly Lexeme[], at: number): boolean {
+  if (!isAt(lexemes, at, 'TABLE')) return false
+  const name = lexemes[at + 1]
+  if (name?.kind !== 'name' && name?.kind !== 'word') return false
+  const heads = ['(', 'UNION', 'ALL', 'EXCEPT', 'INTERSECT', 'DISTINCT']
+  return at === 0 || heads.some((head) => isAt(lexemes, at - 1, head))
+}
+
+/** The words that trim a side of a text of spaces, `FROM` included, at a place; none is 0. */
+export function bareTrimAt(lexemes: readonly Lexeme[], at: number): number {
+  if (isAt(lexemes, at, 'TRIM ( FROM')) return 3
+  const sides = ['LEADING', 'TRAILING', 'BOTH']
+  return sides.some((side) => isAt(lexemes, at, `TRIM ( ${side} FROM`)) ? 4 : 0
 }

@@ -70,7 +70,9 @@ export function printPath(node: JsonValue | undefined, dialect: SqlDialect): str
 
 /** Transact-SQL lets the schema be left out: `db..orders`. */
 function isOmitted(part: JsonValue, index: number, dialect: SqlDialect): boolean {
-  return dialect === 'transactsql' && index === 1 && only(part, ['value'])['value'] === ''
+  return (
+    dialect === 'transactsql' && index === 1 && only(part, ['value', 'quote_style'])['value'] === ''
+  )
 }
 
 /** The last part of a dotted name in lower case: what lists of names are searched for. */

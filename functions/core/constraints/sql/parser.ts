@@ -6,6 +6,7 @@
 import type { SqlDialect } from '../../decision/tool-mapping.ts'
 import type { JsonValue } from '../../json.ts'
 import { canonical } from './canonical.ts'
+import { withStandIns } from './stand-ins.ts'
 import { Unread } from './tree.ts'
 
 /** Port: the parser's library. */
@@ -41,7 +42,8 @@ export interface SqlParser {
 export async function loadParser(library: SqlLibrary, dialect: SqlDialect): Promise<SqlParser> {
   const loaded = await library.load()
   return {
-    parse: (sql) => canonical(oneStatement(valueOf(loaded.parse(sql, dialect))), dialect),
+    parse: (sql) =>
+      canonical(oneStatement(valueOf(loaded.parse(withStandIns(sql, dialect), dialect))), dialect),
     format: (sql) => valueOf(loaded.format(sql, dialect)),
   }
 }

@@ -2,11 +2,14 @@
  * Prints queries: WITH, SELECT, VALUES, set operations, ORDER BY, LIMIT and FETCH, locks. Notes what
  * is more than reading (SELECT INTO, locks, changes in WITH) and refuses clauses that it does not know.
  */
-import type { JsonObject, JsonValue } from '../../json.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '../../json.ts'
+import { printForClause } from './for-clause.ts'
 import { printWindow } from './functions.ts'
 import { printName, printPath } from './names.ts'
 import { printOrder } from './order.ts'
 import { type Pen, printList } from './pen.ts'
+import { ROLLUP_MEANT } from './stand-ins.ts'
+import { printHeads, printModifiers } from './select-heads.ts'
 import { printTables } from './tables.ts'
 import { has, listOf, only, textOf, Unread, variantOf, wordOf } from './tree.ts'
 
@@ -20,7 +23,7 @@ const ROWS = { None: '', Row: ' ROW', Rows: ' ROWS' }
 
 /** Prints a query without parentheses. Throws `Unread`. */
 export function printQuery(pen: Pen, node: JsonValue | undefined): string {
-  const members = ['with', 'body', 'order_by', 'limit_clause', 'fetch', 'locks']
+  const members = ['with', 'body', 'order_by', 'limit_clause', 'fetch', 'locks', 'for_clause']
   const {
     with: tables,
     body,
@@ -28,6 +31,7 @@ export function printQuery(pen: Pen, node: JsonValue | undefined): string {
     limit_clause: limit,
     fetch,
     locks,
+    for_clause: rendering,
   } = only(node, members)
   const parts = [
     has(tables) ? printWith(pen, only(tables, ['recursive', 'cte_tables'])) : '',
@@ -36,6 +40,7 @@ export function printQuery(pen: Pen, node: JsonValue | undefined): string {
     has(limit) ? printLimit(pen, limit) : '',
     has(fetch) ? printFetch(pen, only(fetch, ['quantity', 'percent', 'with_ties'])) : '',
     ...listOf(locks).map((lock) => printLock(pen, lock)),
+    has(rendering) ? printForClause(pen, rendering) : '',
   ]
   return parts.filter((part) => part !== '').join(' ')
 }
@@ -115,15 +120,13 @@ function printSelect(pen: Pen, node: JsonValue): string {
   } = only(node, [
     ...['distinct', 'top', 'top_before_distinct', 'projection', 'into', 'from', 'selection'],
     ...['group_by', 'having', 'named_window', 'window_before_qualify', 'flavor'],
+    'select_modifiers',
   ])
   if (rest['flavor'] !== 'Standard') throw new Unread('select without SELECT')
-  const heads = [
-    has(distinct) ? printDistinct(pen, distinct) : '',
-    has(top) ? printTop(pen, top) : '',
-  ]
   const parts = [
     'SELECT',
-    ...(topFirst === true ? heads.reverse() : heads),
+    ...printHeads(pen, distinct, top, topFirst === true),
+    printModifiers(pen, rest['select_modifiers']),
     printItems(pen, listOf(projection)),
     has(into) ? printInto(pen, into) : '',
     has(from) ? `FROM ${printTables(pen, listOf(from))}` : '',
@@ -133,21 +136,6 @@ function printSelect(pen: Pen, node: JsonValue): string {
     printWindows(pen, listOf(rest['named_window'])),
   ]
   return parts.filter((part) => part !== '').join(' ')
-}
-
-function printDistinct(pen: Pen, node: JsonValue): string {
-  const [kind, payload] = variantOf(node)
-  if (kind === 'On') return `DISTINCT ON (${printList(pen, listOf(payload))})`
-  return wordOf({ All: 'ALL', Distinct: 'DISTINCT' }, kind)
-}
-
-function printTop(pen: Pen, node: JsonValue): string {
-  if (pen.dialect !== 'transactsql') throw new Unread('TOP in another dialect')
-  const { quantity, percent, with_ties: ties } = only(node, ['quantity', 'percent', 'with_ties'])
-  const [kind, value] = variantOf(quantity)
-  const count =
-    kind === 'Constant' && typeof value === 'number' ? String(value) : `(${pen.expression(value)})`
-  return `TOP ${count}${percent === true ? ' PERCENT' : ''}${ties === true ? ' WITH TIES' : ''}`
 }
 
 /** SELECT INTO makes a table, so it is more than a write. */
@@ -177,7 +165,15 @@ function printGroupBy(pen: Pen, node: JsonValue | undefined): string {
     if (tail.length > 0) throw new Unread('group by nothing')
     return ''
   }
-  return `GROUP BY ${printList(pen, listOf(terms))}${tail.join('')}`
+  const isRollup = isRollupMeant(listOf(terms).at(-1), pen)
+  const kept = isRollup ? listOf(terms).slice(0, -1) : listOf(terms)
+  return `GROUP BY ${printList(pen, kept)}${isRollup ? ' WITH ROLLUP' : ''}${tail.join('')}`
+}
+
+function isRollupMeant(term: JsonValue | undefined, pen: Pen): boolean {
+  if (pen.dialect !== 'mysql' && pen.dialect !== 'transactsql') return false
+  const [kind, name] = variantOf(term)
+  return kind === 'Identifier' && isJsonObject(name) && name['value'] === ROLLUP_MEANT
 }
 
 function printWindows(pen: Pen, nodes: readonly JsonValue[]): string {

@@ -2,10 +2,11 @@
  * Prints the expressions that look like functions and have a grammar of their own: CAST, EXTRACT,
  * SUBSTRING, TRIM, POSITION, INTERVAL and the like. Refuses every other kind of expression.
  */
-import type { JsonValue } from '../../json.ts'
+import { isJsonObject, type JsonValue } from '../../json.ts'
 import { printType } from './data-types.ts'
 import { printName, printPath, printValue } from './names.ts'
 import { type Pen, printList } from './pen.ts'
+import { UNITS_MEANT } from './stand-ins.ts'
 import { has, listOf, only, textOf, Unread, variantOf, wordOf } from './tree.ts'
 
 const TRIM_WORDS = { Both: 'BOTH', Leading: 'LEADING', Trailing: 'TRAILING' }
@@ -25,12 +26,17 @@ const FIELDS: Readonly<Record<string, string>> = Object.fromEntries(
   FIELD_NAMES.split(/\s+/).map((name) => [name, fieldWord(name)]),
 )
 
+/** PostgreSQL 18, 8.19: types whose values are names of the schema's objects. */
+const REGISTERED = /^(?:pg_catalog\.)?"?reg[a-z]+"?(?:\[\])*$/i
+
 /** Prints one of the special forms. Throws `Unread` for any other expression. */
 export function printSpecialForm(pen: Pen, kind: string, payload: JsonValue): string {
   switch (kind) {
     case 'Cast': {
       const { kind: form, expr, data_type: type } = only(payload, ['kind', 'expr', 'data_type'])
       const printed = printType(type, pen.dialect)
+      if (REGISTERED.test(printed) && !isString(expr) && !isObjectId(expr))
+        throw new Unread('name cast to an object')
       if (form === 'DoubleColon') return `${pen.expression(expr)}::${printed}`
       return `${wordOf(CAST_WORDS, form)}(${pen.expression(expr)} AS ${printed})`
     }
@@ -47,7 +53,7 @@ export function printSpecialForm(pen: Pen, kind: string, payload: JsonValue): st
     case 'Extract': {
       const { field, syntax, expr } = only(payload, ['field', 'syntax', 'expr'])
       const between = textOf(syntax) === 'From' ? ' FROM ' : ', '
-      return `EXTRACT(${wordOf(FIELDS, field)}${between}${pen.expression(expr)})`
+      return `EXTRACT(${printField(pen, field)}${between}${pen.expression(expr)})`
     }
     case 'Ceil':
     case 'Floor':
@@ -72,8 +78,10 @@ export function printSpecialForm(pen: Pen, kind: string, payload: JsonValue): st
       return `OVERLAY(${pen.expression(expr)} PLACING ${pen.expression(what)} FROM ${pen.expression(from)}${tail})`
     }
     case 'Interval': {
-      const { value, leading_field: field } = only(payload, ['value', 'leading_field'])
-      return `INTERVAL ${pen.expression(value)}${has(field) ? ` ${wordOf(FIELDS, field)}` : ''}`
+      const members = ['value', 'leading_field', 'last_field']
+      const { value, leading_field: first, last_field: last } = only(payload, members)
+      const unit = has(first) ? ` ${printField(pen, first)}` : ''
+      return `INTERVAL ${pen.expression(value)}${unit}${has(last) ? ` TO ${printField(pen, last)}` : ''}`
     }
     case 'TypedString': {
       const { data_type: type, value } = only(payload, ['data_type', 'value'])
@@ -85,6 +93,10 @@ export function printSpecialForm(pen: Pen, kind: string, payload: JsonValue): st
       const name = printName(prefix, pen.dialect)
       if (pen.dialect !== 'mysql' || !/^_[a-z0-9]+$/i.test(name)) throw new Unread('prefixed value')
       return `${name} ${pen.expression(value)}`
+    }
+    case 'MemberOf': {
+      const { value, array } = only(payload, ['value', 'array'])
+      return `${pen.expression(value)} MEMBER OF(${pen.expression(array)})`
     }
     case 'MatchAgainst':
       return printMatchAgainst(pen, payload)
@@ -99,6 +111,28 @@ export function printSpecialForm(pen: Pen, kind: string, payload: JsonValue): st
   }
 }
 
+/** Columns of the catalogues that hold numbers of objects. */
+const OBJECT_ID =
+  /^(?:oid|tableoid|relid|indexrelid|atttypid|reltype|typrelid|objid|classid|refobjid|refclassid|inhparent|pronamespace|relnamespace|typnamespace|connamespace|prorettype|[a-z]{2,6}relid)$/i
+
+function isObjectId(node: JsonValue | undefined): boolean {
+  const [kind, payload] = variantOf(node)
+  const name =
+    kind === 'Identifier'
+      ? payload
+      : kind === 'CompoundIdentifier'
+        ? listOf(payload).at(-1)
+        : undefined
+  return isJsonObject(name) && OBJECT_ID.test(textOf(name['value']))
+}
+
+function isString(node: JsonValue | undefined): boolean {
+  const [kind, payload] = variantOf(node)
+  return (
+    kind === 'Value' && variantOf(only(payload, ['value'])['value'])[0] === 'SingleQuotedString'
+  )
+}
+
 function printMatchAgainst(pen: Pen, payload: JsonValue): string {
   const members = ['columns', 'match_value', 'opt_search_modifier']
   const { columns, match_value: value, opt_search_modifier: modifier } = only(payload, members)
@@ -110,6 +144,19 @@ function printMatchAgainst(pen: Pen, payload: JsonValue): string {
 
 function fieldWord(name: string): string {
   return name.replace(/(?<=e)(?=Hour|Minute|Abbr)/, '_').toUpperCase()
+}
+
+/** A unit of time; `EXTRACT('year' FROM d)` is PostgreSQL's. */
+function printField(pen: Pen, node: JsonValue | undefined): string {
+  const [kind, payload] = variantOf(node)
+  if (kind === 'Custom' && pen.dialect === 'postgresql') {
+    const { value, quote_style: quote } = only(payload, ['value', 'quote_style'])
+    const field = textOf(value)
+    if (quote === "'" && /^[a-z_]+$/i.test(field)) return `'${field}'`
+  }
+  if (has(payload)) throw new Unread('unit of time')
+  const isMeant = pen.dialect === 'mysql' && Object.hasOwn(UNITS_MEANT, kind)
+  return wordOf(isMeant ? UNITS_MEANT : FIELDS, kind)
 }
 
 function printGroups(pen: Pen, payload: JsonValue): string {

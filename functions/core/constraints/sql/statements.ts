@@ -64,6 +64,8 @@ function printPlain(pen: Pen, node: JsonValue | undefined): string {
 
 const FORMATS = { JSON: 'JSON', TREE: 'TREE', TRADITIONAL: 'TRADITIONAL', TEXT: 'TEXT' }
 
+const EXPLAINS = { Explain: 'EXPLAIN', Describe: 'DESCRIBE', Desc: 'DESC' }
+
 /** EXPLAIN, whether or not it executes, counts as what it explains. */
 function printExplain(pen: Pen, payload: JsonValue): string {
   if (pen.dialect === 'transactsql') throw new Unread('EXPLAIN')
@@ -85,13 +87,14 @@ function printExplain(pen: Pen, payload: JsonValue): string {
     options,
     format,
   } = only(payload, members)
-  if (word !== 'Explain') throw new Unread('DESCRIBE')
+  const spelled = wordOf(EXPLAINS, word)
+  if (spelled !== 'EXPLAIN' && pen.dialect !== 'mysql') throw new Unread('DESCRIBE')
   const settings = listOf(options).map((option) => {
     const { name, arg } = only(option, ['name', 'arg'])
-    return printName(name, pen.dialect) + (has(arg) ? ` ${pen.expression(arg)}` : '')
+    return printName(name, pen.dialect) + (has(arg) ? ` ${printSetting(pen, arg)}` : '')
   })
   const words = [
-    'EXPLAIN',
+    spelled,
     plan === true ? 'QUERY PLAN' : '',
     analyze === true ? 'ANALYZE' : '',
     verbose === true ? 'VERBOSE' : '',
@@ -100,6 +103,13 @@ function printExplain(pen: Pen, payload: JsonValue): string {
     printPlain(pen, statement),
   ]
   return words.filter((part) => part !== '').join(' ')
+}
+
+/** ON is a reserved word everywhere else. */
+function printSetting(pen: Pen, node: JsonValue): string {
+  const [kind, name] = variantOf(node)
+  const word = kind === 'Identifier' && isJsonObject(name) ? name['value'] : undefined
+  return typeof word === 'string' && /^on$/i.test(word) ? word : pen.expression(node)
 }
 
 /**

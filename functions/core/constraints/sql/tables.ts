@@ -1,15 +1,23 @@
 /**
  * Prints what stands after FROM: tables, subqueries, functions, joins. Refuses tables that are files,
- * settings or other servers in disguise, and every hint but those that only name an index or a lenient
- * read.
+ * settings or other servers in disguise.
  */
-import type { JsonObject, JsonValue } from '../../json.ts'
+import type { JsonValue } from '../../json.ts'
 import { printType } from './data-types.ts'
 import { objectionToTable } from './denied-tables.ts'
 import { printCall } from './functions.ts'
+import { printJsonTable, printOpenJson } from './json-tables.ts'
 import { lastOf, partsOf, printName, printPath } from './names.ts'
 import { type Pen, printList } from './pen.ts'
-import { has, listOf, only, textOf, Unread, variantOf, wordOf } from './tree.ts'
+import { PIVOT_MEMBERS, printPivot, printUnpivot, UNPIVOT_MEMBERS } from './pivots.ts'
+import {
+  printHints,
+  printIndexHint,
+  printPartitions,
+  printSample,
+  printVersion,
+} from './table-hints.ts'
+import { has, listOf, only, Unread, variantOf, wordOf } from './tree.ts'
 
 const JOINS: Readonly<Record<string, string>> = {
   Join: 'JOIN',
@@ -24,15 +32,6 @@ const JOINS: Readonly<Record<string, string>> = {
   OuterApply: 'OUTER APPLY',
   StraightJoin: 'STRAIGHT_JOIN',
 }
-
-const HINTS: ReadonlySet<string> = new Set([
-  'nolock',
-  'readuncommitted',
-  'readpast',
-  'readcommitted',
-])
-
-const INDEX_HINTS = { Use: 'USE', Ignore: 'IGNORE', Force: 'FORCE' }
 
 /** Prints the items of FROM or USING. Throws `Unread`. */
 export function printTables(pen: Pen, nodes: readonly JsonValue[]): string {
@@ -101,6 +100,30 @@ function printFactor(pen: Pen, node: JsonValue | undefined): string {
       const { table_with_joins: joined, alias } = only(payload, ['table_with_joins', 'alias'])
       return `(${printJoined(pen, joined)})${printAlias(pen, alias)}`
     }
+    case 'JsonTable': {
+      const members = ['json_expr', 'json_path', 'columns', 'alias']
+      const table = only(payload, members)
+      return printJsonTable(pen, table) + printAlias(pen, table['alias'])
+    }
+    case 'OpenJsonTable': {
+      const members = ['json_expr', 'json_path', 'columns', 'alias']
+      const table = only(payload, members)
+      return printOpenJson(pen, table) + printAlias(pen, table['alias'])
+    }
+    case 'Pivot': {
+      const table = only(payload, PIVOT_MEMBERS)
+      return (
+        printFactor(pen, table['table']) + printPivot(pen, table) + printAlias(pen, table['alias'])
+      )
+    }
+    case 'Unpivot': {
+      const table = only(payload, UNPIVOT_MEMBERS)
+      return (
+        printFactor(pen, table['table']) +
+        printUnpivot(pen, table) +
+        printAlias(pen, table['alias'])
+      )
+    }
     default:
       throw new Unread(`table: ${kind}`)
   }
@@ -108,6 +131,7 @@ function printFactor(pen: Pen, node: JsonValue | undefined): string {
 
 function printTable(pen: Pen, payload: JsonValue): string {
   const members = ['name', 'alias', 'args', 'with_hints', 'with_ordinality', 'index_hints']
+  const places = ['partitions', 'sample', 'version']
   const {
     name,
     alias,
@@ -115,14 +139,17 @@ function printTable(pen: Pen, payload: JsonValue): string {
     with_hints: hints,
     with_ordinality: numbered,
     ...rest
-  } = only(payload, members)
+  } = only(payload, [...members, ...places])
   const call = has(args) ? printCall(pen, listOf(only(args, ['args'])['args'])) : ''
   if (!has(args)) refuseDenied(pen, name)
   return [
     printPath(name, pen.dialect),
     call,
     printOrdinality(numbered),
+    printPartitions(pen, listOf(rest['partitions'])),
+    printVersion(pen, rest['version']),
     printAlias(pen, alias),
+    printSample(pen, rest['sample']),
     printHints(pen, listOf(hints)),
     ...listOf(rest['index_hints']).map((hint) => printIndexHint(pen, hint)),
   ].join('')
@@ -145,23 +172,4 @@ function printAlias(pen: Pen, node: JsonValue | undefined): string {
     return printName(own, pen.dialect) + (has(type) ? ` ${printType(type, pen.dialect)}` : '')
   })
   return ` AS ${printName(name, pen.dialect)}${names.length === 0 ? '' : ` (${names.join(', ')})`}`
-}
-
-function printHints(pen: Pen, hints: readonly JsonValue[]): string {
-  if (hints.length === 0) return ''
-  const words = hints.map((hint) => {
-    const [kind, name] = variantOf(hint)
-    const word = kind === 'Identifier' ? printName(name, pen.dialect) : ''
-    if (!HINTS.has(word.toLowerCase())) throw new Unread('table hint')
-    return word
-  })
-  return ` WITH (${words.join(', ')})`
-}
-
-function printIndexHint(pen: Pen, node: JsonValue): string {
-  const members = ['hint_type', 'index_type', 'index_names']
-  const { hint_type: hint, index_type: type, index_names: names }: JsonObject = only(node, members)
-  const word = textOf(type) === 'Key' ? 'KEY' : 'INDEX'
-  const list = listOf(names).map((name) => printName(name, pen.dialect))
-  return ` ${wordOf(INDEX_HINTS, hint)} ${word} (${list.join(', ')})`
 }

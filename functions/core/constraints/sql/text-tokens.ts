@@ -47,7 +47,7 @@ const PREFIXES: Readonly<Record<SqlDialect, RegExp>> = {
   mysql: /^(?:x'(?:[0-9a-f]{2})*|b'[01]*)'$/i,
   transactsql: /(?!)/,
 }
-const HEXADECIMAL = String.raw`0[xX][0-9a-fA-F]*(?![\p{L}\p{N}_$])`
+const HEXADECIMAL = String.raw`0(?:[xX][0-9a-fA-F]*|b[01]+)(?![\p{L}\p{N}_$])`
 const NUMBER = String.raw`(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?(?![\p{L}\p{N}_$.])`
 /**
  * A number that runs into letters or another point: `1_000`, `0b101` and `1AS x` are one token, several
@@ -98,8 +98,16 @@ function commentKind(text: string): TextToken['kind'] {
     : 'comment'
 }
 
-/** `0x1F` is a number in SQLite and PostgreSQL and a string of bytes elsewhere. */
+/** `0x1F` is a number in SQLite and a string of bytes elsewhere; PostgreSQL knows it from version 16 on. */
 function isHexadecimal(text: string, dialect: SqlDialect): boolean {
-  if (dialect === 'mysql') return /^0x(?:[0-9a-fA-F]{2})+$/.test(text)
-  return dialect === 'transactsql' && text.length % 2 === 0
+  switch (dialect) {
+    case 'sqlite':
+      return /^0[xX][0-9a-fA-F]{1,15}$/.test(text)
+    case 'postgresql':
+      return false
+    case 'mysql':
+      return /^0(?:x(?:[0-9a-fA-F]{2})+|b[01]+)$/.test(text)
+    case 'transactsql':
+      return /^0[xX](?:[0-9a-fA-F]{2})*$/.test(text)
+  }
 }

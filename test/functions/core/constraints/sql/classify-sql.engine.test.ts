@@ -152,7 +152,7 @@ describe('what is read as SQL, held against SQLite', () => {
     'ALTER TABLE orders RENAME TO purchases',
     'DROP TABLE IF EXISTS orders',
     'PRAGMA user_version = 7',
-    'PRAGMA table_info(orders)',
+    'PRAGMA wal_checkpoint',
     'REINDEX orders',
     'ANALYZE',
     'VACUUM',

@@ -17,6 +17,15 @@ describe('classifySql, PostgreSQL', () => {
     ['SELECT pg_typeof(1), pg_size_pretty(10::bigint)', 'read'],
     ['WITH d AS MATERIALIZED (SELECT 1) SELECT * FROM d', 'read'],
     ['EXPLAIN ANALYZE SELECT 1', 'read'],
+    ["SELECT a <-> '[1,2]', a <#> b, a <=> b FROM t ORDER BY a <-> '[1,2]'", 'read'],
+    ["SELECT 'orders'::regclass, attrelid::regclass FROM pg_attribute", 'read'],
+    ["SELECT * FROM t WHERE a LIKE ANY (ARRAY['x%']) OR b ISNULL", 'read'],
+    ['SELECT trim(leading from a), total>-1 FROM t', 'read'],
+    ['TABLE orders', 'read'],
+    ['EXPLAIN (TIMING on) SELECT 1', 'read'],
+    ['EXPLAIN (ANALYZE) DELETE FROM t', 'write'],
+    ['EXPLAIN ANALYZE VERBOSE INSERT INTO t SELECT * FROM u', 'write'],
+    ['SHOW server_version', 'admin'],
     ['EXPLAIN (ANALYZE, BUFFERS) SELECT 1', 'read'],
     ['EXPLAIN ANALYZE DELETE FROM t', 'write'],
     ['EXPLAIN (ANALYZE true) WITH d AS (DELETE FROM t RETURNING *) SELECT * FROM d', 'write'],
@@ -64,6 +73,13 @@ describe('classifySql, PostgreSQL', () => {
     ["SELECT 'a\\'; DROP TABLE t; --'"],
     ['SELECT $$a$$; DROP TABLE t'],
     ['BEGIN; SELECT 1'],
+    ["SELECT * FROM t WHERE a LIKE ANY (SELECT nextval('s')::text)"],
+    ["SELECT * FROM t WHERE a LIKE ALL (ARRAY[pg_read_file('x')])"],
+    ["SELECT a <-> nextval('s') FROM t"],
+    ["SELECT trim(leading from pg_read_file('x'))"],
+    ['SELECT EXTRACT(week FROM pg_sleep(1)::date)'],
+    ["SELECT make_interval(days => nextval('s')::int)"],
+    ['SHOW server_version; DROP TABLE t'],
   ])('%s is refused to everybody', async (sql) => {
     expect(await actionOrCode(sql, 'postgresql')).toBe('argument_refused')
   })
@@ -81,6 +97,16 @@ describe('classifySql, PostgreSQL', () => {
     ['SELECT $a$ open'],
     ["SELECT 1e'\\'"],
     ['SELECT 0x1F'],
+    ['SELECT name::regclass FROM t'],
+    ["SELECT (SELECT 'x')::regclass"],
+    ["SELECT CAST('a' || 'b' AS regclass)"],
+    ['SELECT lower(a)::regproc FROM t'],
+    ['TABLE t INTO x'],
+    ['TABLE ONLY t'],
+    ['SELECT * FROM t TABLESAMPLE SYSTEM (random())'],
+    ['SELECT * FROM t TABLESAMPLE own(1)'],
+    ['SELECT a <=> b, c OPERATOR(public.<->) d FROM t'],
+    ['SELECT a <&&> b FROM t'],
   ])('%s is unreadable', async (sql) => {
     expect(await actionOrCode(sql, 'postgresql')).toBe('argument_unreadable')
   })
@@ -117,6 +143,8 @@ describe('classifySql, PostgreSQL', () => {
       'WITH c AS (SELECT 1 LIMIT 5) SELECT * FROM c LIMIT 10',
     ],
     ['VALUES (1), (2)', 'VALUES (1), (2) LIMIT 10'],
+    ['TABLE t', 'SELECT * FROM t LIMIT 10'],
+    ['TABLE t LIMIT 5', 'SELECT * FROM t LIMIT 5'],
     ['SELECT * FROM t FOR UPDATE', 'SELECT * FROM t LIMIT 10 FOR UPDATE'],
     [
       'WITH d AS (DELETE FROM t RETURNING *) SELECT * FROM d',

@@ -55,7 +55,10 @@ describe('the guard of SQL text', () => {
 
   it.each([
     ['sqlite', 'SELECT 1 /* /* */ */'],
-    ['sqlite', 'SELECT 0x1F'],
+    ['postgresql', 'SELECT 0x1F'],
+    ['sqlite', 'SELECT 0xFFFFFFFFFFFFFFFF'],
+    ['sqlite', 'SELECT 1_000'],
+    ['mysql', 'SELECT 1x'],
     ['sqlite', "SELECT X'zz'"],
     ['postgresql', "SELECT 1e'\\''"],
     ['mysql', 'SELECT 1 /*! x */'],
