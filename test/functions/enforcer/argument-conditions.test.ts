@@ -58,7 +58,9 @@ describe('a denial for an argument', () => {
     const { json, text } = await gateway.post(...call('move_file', given))
     expect(json).toMatchObject({
       error: {
-        message: expect.stringMatching(/^An argument .*\(destination: outside allowed_paths\)\. .*\.$/) as string,
+        message: expect.stringMatching(
+          /^An argument .*\(destination: outside allowed_paths\)\. .*\.$/,
+        ) as string,
         data: {
           code: 'argument_refused',
           argument: 'destination',
