@@ -26,7 +26,7 @@ export async function findVariables(
 }
 
 /** Settings of an SDK client; what the variables do not say is left to the SDK. */
-export function clientSettings(variables: Variables, service: 'S3' | 'LAMBDA') {
+export function clientSettings(variables: Variables, service: 'S3' | 'LAMBDA' | 'DYNAMODB') {
   const endpoint = variables[`AWS_ENDPOINT_URL_${service}`] ?? variables['AWS_ENDPOINT_URL']
   const region = variables['AWS_REGION'] ?? variables['AWS_DEFAULT_REGION']
   const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = variables

@@ -22,6 +22,9 @@ export const EXIT_FAILED = 1
 /** Was asked for something that there is not: unknown command, option or value. */
 export const EXIT_USAGE = 2
 
+/** Did it, and cannot tell whether it is in force. */
+export const EXIT_UNKNOWN = 2
+
 export interface Command {
   /** How it is called: its options, each with one line. */
   readonly usage: string

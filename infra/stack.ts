@@ -124,6 +124,8 @@ export class AuthorizerStack extends Stack {
     new CfnOutput(this, 'AuditBucketName', { value: audit.bucket.bucketName })
     new CfnOutput(this, 'AuditStreamName', { value: audit.stream.ref })
     new CfnOutput(this, 'QuotaTableName', { value: quota.table.tableName })
+    new CfnOutput(this, 'AuthorizerFunctionName', { value: authorizer.functionName })
+    new CfnOutput(this, 'EnforcerFunctionName', { value: enforcer.functionName })
     new CfnOutput(this, 'KeySyncFunctionName', { value: keySync.functionName })
     new CfnOutput(this, 'ServerUrls', { value: this.resourcesOf(servers) })
   }

@@ -19,6 +19,7 @@ import { createActivePolicy } from './bundles/active-policy.ts'
 import { createS3BundleStore } from './bundles/s3-bundle-store.ts'
 import { CLIENT } from './client-settings.ts'
 import { createSealSource, readSealSecrets } from './handles/seal-source.ts'
+import { type ServedView, viewOf } from './lambda/served-view.ts'
 import type { FunctionEnvironment } from './environment.ts'
 import { createCounters } from './ledger/counters.ts'
 import { createRandomHex } from './random-hex.ts'
@@ -46,6 +47,8 @@ export interface AwsParts {
   readonly readSecret: (name: string) => Promise<string>
   /** Reads policy and keys before the first call needs them. Never rejects; ends in a stated time. */
   readonly prepare: () => Promise<void>
+  /** What this environment judges calls by, once it has asked for the latest. Never rejects. */
+  readonly served: () => Promise<ServedView>
   /** Everything that is due once an answer is out. */
   readonly afterAnswer: () => Promise<void>
 }
@@ -89,13 +92,14 @@ export function createAwsParts(
   })
   const counters = createCounters(environment.quotaTable)
   const { revocation } = deployment
+  const name = createRandomHex()(16)
   const revocations =
     revocation &&
     createRevocations({
       ...revocation,
       store,
       environment: deployment.environment,
-      claimVersion: counters.claimVersion,
+      register: counters.register,
       clock,
       report,
     })
@@ -128,6 +132,7 @@ export function createAwsParts(
       const reading = Promise.all([policy.current(), ...others, ...reads])
       await Promise.race([reading, setTimeout(PREPARATION_MS, undefined, { ref: false })])
     },
+    served: () => viewOf({ name, revocations, keys }),
     afterAnswer: async () => {
       const others = [revocations?.refresh(), handles?.refresh()]
       const upToDate = Promise.all([policy.refresh(), keys.refresh(), ...others])

@@ -27,6 +27,8 @@ export interface LastGoodOptions<T> {
 export interface LastGood<T> {
   /** The value, or undefined where none was ever read or it is beyond `lastGoodMs`. Never rejects. */
   current(): T | undefined | Promise<T | undefined>
+  /** The same, as it is now: asks nobody. */
+  peek(): T | undefined
   /** Reads now, sharing a read that is under way. Never rejects. */
   renew(): Promise<void>
   /** Reads what stands there now: a read that is under way may have begun too early. Never rejects. */
@@ -94,6 +96,7 @@ export function createLastGood<T>(options: LastGoodOptions<T>): LastGood<T> {
 
   return {
     renew,
+    peek: served,
     async renewAnew() {
       await live()?.done
       await renew()

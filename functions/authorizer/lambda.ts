@@ -7,6 +7,7 @@ import { reportProblem as report } from '../adapters/report-problem.ts'
 import { createAwsParts } from '../adapters/gate-parts.ts'
 import { startAfterAnswer } from '../adapters/lambda/after-answer.ts'
 import { type AuthorizerAnswer, policyOf } from '../adapters/lambda/authorizer-policy.ts'
+import { isQuestion, type ServedView } from '../adapters/lambda/served-view.ts'
 import { callOf, type GatewayEvent } from '../adapters/lambda/proxy-event.ts'
 import { metadataUrlOf } from '../core/forwarding/metadata-url.ts'
 import { createAuthorizerApp } from './app.ts'
@@ -27,8 +28,9 @@ const REQUEST = new Request('https://authorizer/')
 
 export async function handler(
   event: GatewayEvent & { readonly methodArn: string },
-): Promise<AuthorizerAnswer> {
+): Promise<AuthorizerAnswer | ServedView> {
   try {
+    if (isQuestion(event)) return await parts.served()
     return await policyOf(await app.fetch(REQUEST, { call: callOf(event) }), event.methodArn)
   } finally {
     after.done()

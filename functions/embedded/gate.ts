@@ -62,8 +62,6 @@ export function createEmbeddedGate(
             ...revocations,
             store: openStore(revocations.list),
             environment: deployment.environment,
-            // Nothing is shared between processes; each refuses what is older than what it has seen.
-            claimVersion: () => Promise.resolve(true),
             clock,
             report,
           }),

@@ -8,6 +8,7 @@ import { createAwsParts } from '../adapters/gate-parts.ts'
 import { startAfterAnswer } from '../adapters/lambda/after-answer.ts'
 import { bufferAnswer, type ProxyAnswer } from '../adapters/lambda/buffer-answer.ts'
 import { callOf, type GatewayEvent } from '../adapters/lambda/proxy-event.ts'
+import { isQuestion, type ServedView } from '../adapters/lambda/served-view.ts'
 import { type LambdaStreaming, streamAnswer } from '../adapters/lambda/stream-answer.ts'
 import { createCredentialHeaders } from '../adapters/upstream/credential-headers.ts'
 import { createHttpUpstream } from '../adapters/upstream/http-upstream.ts'
@@ -47,14 +48,16 @@ const streamed = (): unknown =>
     // The extension's open request and kept-alive sockets would hold the environment until its time-out.
     context.callbackWaitsForEmptyEventLoop = false
     try {
-      await streamAnswer(await respond(event), output, awslambda)
+      if (isQuestion(event)) output.end(JSON.stringify(await parts.served()))
+      else await streamAnswer(await respond(event), output, awslambda)
     } finally {
       after.done()
     }
   })
 
-async function buffered(event: GatewayEvent): Promise<ProxyAnswer> {
+async function buffered(event: GatewayEvent): Promise<ProxyAnswer | ServedView> {
   try {
+    if (isQuestion(event)) return await parts.served()
     return await bufferAnswer(await respond(event))
   } finally {
     after.done()

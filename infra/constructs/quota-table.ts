@@ -27,9 +27,12 @@ export class QuotaTable extends Construct {
     )
   }
 
-  /** Lets a function consume units of limits. */
+  /** Lets a function consume units of limits, and read and raise the register of revocations. */
   grantSpend(spender: LambdaFunction): void {
     this.grant(spender, ['dynamodb:UpdateItem'])
+    this.grant(spender, ['dynamodb:GetItem'], {
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['revocations/*'] },
+    })
   }
 
   /** Lets a function record when it last fetched keys, and nothing of the limits. */

@@ -74,6 +74,7 @@ describe('the functions', () => {
     (id) => {
       const actions = permissionsOf(`${id}Role`).map((line) => line.split(' on ')[0])
       expect([...new Set(actions)].sort()).toEqual([
+        'dynamodb:GetItem',
         'dynamodb:UpdateItem',
         'firehose:PutRecord',
         'firehose:PutRecordBatch',

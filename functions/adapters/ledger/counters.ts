@@ -20,7 +20,10 @@ export function createCounters(table: string): Counters {
       take: async (...what) => (await opened()).ledger.take(...what),
       giveBack: async (...what) => (await opened()).ledger.giveBack(...what),
     },
-    claimVersion: async (version) => (await opened()).claimVersion(version),
+    register: {
+      read: async () => (await opened()).register.read(),
+      claim: async (list) => (await opened()).register.claim(list),
+    },
     async prepare() {
       await opened()
     },

@@ -6,11 +6,12 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { Ledger } from '../../core/quota/ledger.ts'
 import { CLIENT } from '../client-settings.ts'
 import { createDynamoDbLedger } from './dynamodb-ledger.ts'
-import { createRevocationVersion } from './revocation-version.ts'
+import { createRevocationRegister } from './revocation-register.ts'
+import type { RevocationRegister } from '../../core/revocation/register.ts'
 
 export interface OpenCounters {
   readonly ledger: Ledger
-  readonly claimVersion: (version: number) => Promise<boolean>
+  readonly register: RevocationRegister
 }
 
 export function openCounters(table: string): OpenCounters {
@@ -18,6 +19,6 @@ export function openCounters(table: string): OpenCounters {
   const client = new DynamoDBClient({ ...CLIENT, maxAttempts: 1 })
   return {
     ledger: createDynamoDbLedger(client, table),
-    claimVersion: createRevocationVersion(client, table),
+    register: createRevocationRegister(client, table),
   }
 }

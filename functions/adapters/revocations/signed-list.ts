@@ -3,6 +3,7 @@
  * own. Refuses other types, other algorithms, keys that the configuration does not name, and lists
  * of other deployments.
  */
+import { createHash } from 'node:crypto'
 import { CompactSign, compactVerify, decodeProtectedHeader, importJWK, type JWK } from 'jose'
 import type { RevocationKey } from '../../core/deployment.ts'
 import {
@@ -16,10 +17,19 @@ const ALGORITHM = 'ES256'
 
 /** `key`: private, with its `kid`. */
 export async function signRevocations(list: RevocationList, key: JWK): Promise<string> {
-  const payload = new TextEncoder().encode(JSON.stringify(list))
-  return new CompactSign(payload)
+  return new CompactSign(payloadOf(list))
     .setProtectedHeader({ alg: ALGORITHM, typ: REVOCATIONS_TYPE, kid: key.kid ?? '' })
     .sign(await importJWK(key, ALGORITHM))
+}
+
+function payloadOf(list: RevocationList): Uint8Array {
+  const { environment, version, entries } = list
+  return new TextEncoder().encode(JSON.stringify({ environment, version, entries }))
+}
+
+/** Names a list by what it says; its signature may be made again, or be written otherwise. */
+export function digestOf(list: RevocationList): string {
+  return createHash('sha256').update(payloadOf(list)).digest('base64url')
 }
 
 /** @throws Error saying what is wrong with it; names no entry. */
@@ -27,7 +37,7 @@ export async function verifyRevocations(
   text: string,
   keys: readonly RevocationKey[],
   environment: string,
-): Promise<RevocationList> {
+): Promise<RevocationList & { readonly digest: string }> {
   const { kid, typ } = decodeProtectedHeader(text)
   if (typ !== REVOCATIONS_TYPE) throw new Error('The list of revocations is of another type')
   const key = keys.find((each) => each.kid === kid)
@@ -40,5 +50,5 @@ export async function verifyRevocations(
   if (list === undefined) throw new Error('The list of revocations cannot be read')
   if (list.environment !== environment)
     throw new Error('The list of revocations is for another deployment')
-  return list
+  return { ...list, digest: digestOf(list) }
 }

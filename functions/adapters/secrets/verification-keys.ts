@@ -47,6 +47,10 @@ interface Held {
 export interface RefreshedKeys extends VerificationKeys {
   /** For after the answer: brings the keys that were used up to date. Never rejects. */
   refresh(): Promise<void>
+  /** Reads the keys that were used anew. Never rejects. */
+  renew(): Promise<void>
+  /** Issuer -> ids of the keys that verify now. */
+  served(): Readonly<Record<string, readonly string[]>>
 }
 
 export function createVerificationKeys(options: VerificationKeysOptions): RefreshedKeys {
@@ -124,6 +128,17 @@ export function createVerificationKeys(options: VerificationKeysOptions): Refres
   return {
     async refresh() {
       await Promise.all([...issuers.values()].map((each) => each.refresh()))
+    },
+    async renew() {
+      await Promise.all([...issuers.values()].map((each) => each.renewAnew()))
+    },
+    served() {
+      const all = [...issuers].map(([issuer, each]) => {
+        const set = answer(each.peek())
+        const kids = isRefusal(set) ? [] : set.keys.flatMap(({ kid }) => kid ?? [])
+        return [issuer, kids] as const
+      })
+      return Object.fromEntries(all)
     },
     of(issuer) {
       const held = source(issuer).current()

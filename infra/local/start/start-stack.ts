@@ -207,6 +207,8 @@ async function start(
     AUDIT_BUCKET: outputs['AuditBucketName'] ?? '',
     AUDIT_STREAM: outputs['AuditStreamName'] ?? '',
     QUOTA_TABLE: outputs['QuotaTableName'] ?? '',
+    AUTHORIZER_FUNCTION: outputs['AuthorizerFunctionName'] ?? '',
+    ENFORCER_FUNCTION: outputs['EnforcerFunctionName'] ?? '',
     KEY_SYNC_FUNCTION: outputs['KeySyncFunctionName'] ?? '',
     REVOCATION_KEY_FILE: revocationKey.file,
     LOCAL_CONTROL_URL: control.url,
