@@ -27,7 +27,10 @@ export function checkClaims(
 function checkTimes(claims: JsonObject, trust: IssuerTrust, now: number): Refusal | undefined {
   const seconds = now / 1000
   const tolerance = trust.clockToleranceSeconds
-  const { exp, nbf, iat } = claims as { exp?: JsonValue; nbf?: JsonValue; iat?: JsonValue }
+  const { exp } = claims as { exp?: JsonValue }
+  // Some issuers write null for what they have no value for.
+  const nbf = claims['nbf'] ?? undefined
+  const iat = claims['iat'] ?? undefined
   if (!isInstant(exp)) return refuse('token_claim_invalid', { detail: 'exp' })
   if (nbf !== undefined && !isInstant(nbf)) return refuse('token_claim_invalid', { detail: 'nbf' })
   if (iat !== undefined && !isInstant(iat)) return refuse('token_claim_invalid', { detail: 'iat' })
@@ -41,8 +44,9 @@ function checkTimes(claims: JsonObject, trust: IssuerTrust, now: number): Refusa
   return undefined
 }
 
+/** RFC 7519 section 2, `NumericDate`: seconds, which may have a fraction. */
 function isInstant(value: JsonValue | undefined): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+  return typeof value === 'number' && value >= 0 && value <= Number.MAX_SAFE_INTEGER
 }
 
 /** An issuer whose tokens may lack `aud` names the claim that stands for it; `aud` itself comes first. */

@@ -88,7 +88,7 @@ function wrongClaim(claims: JsonObject, context: ProofContext): string | undefin
   if (typeof jti !== 'string' || jti === '' || jti.length > LONGEST_ID) return 'jti'
   if (htm !== context.httpMethod) return 'htm'
   if (typeof htu !== 'string' || targetOf(htu) !== targetOf(context.resource)) return 'htu'
-  if (typeof iat !== 'number' || !Number.isSafeInteger(iat)) return 'iat'
+  if (typeof iat !== 'number' || !Number.isFinite(iat)) return 'iat'
   if (iat < seconds - PROOF_LIFE_SECONDS || iat > seconds + PROOF_AHEAD_SECONDS) return 'iat'
   return undefined
 }

@@ -1,6 +1,8 @@
 /**
  * Reads a compact JWS (RFC 7515 section 7.1) into header and claims, before any trust. Refuses JSON
- * that two parsers could read differently, header parameters that bring keys along, and extensions.
+ * that two parsers could read differently, and header parameters that change how a token is read. Those
+ * that name or carry keys or certificates (`jku`, `x5c`, `jwk`) mean nothing here: keys come from the
+ * configuration alone.
  */
 import { isJsonObject, type JsonObject } from '../json.ts'
 import { parseStrictJson } from '../strict-json.ts'
@@ -16,8 +18,8 @@ export interface TokenParts {
   readonly claims: JsonObject
 }
 
-// `crit`, `b64`, `zip` and `enc` change how the token is read; the others name or carry keys.
-const REFUSED_PARAMETERS = ['crit', 'b64', 'zip', 'enc', 'jku', 'x5u', 'x5c', 'jwk', 'cty']
+/** RFC 7515 section 4.1.11 and RFC 7797; `zip` and `enc` are of encrypted tokens. */
+const REFUSED_PARAMETERS = ['crit', 'b64', 'zip', 'enc']
 
 export function readTokenParts(token: string): TokenParts | Refusal {
   const [headerText, claimsText, signatureText] = token.split('.')

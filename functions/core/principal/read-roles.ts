@@ -1,5 +1,6 @@
 /**
- * Which roles a token gives: from one claim or several, as they are or by a map of groups. Refuses
+ * Which roles a token gives: from one claim or several, each a list or one text, as they are or by a map
+ * of groups. Refuses
  * claims of the wrong type, groups that the issuer left out for their number, and a role that this
  * issuer may not assert.
  */
@@ -23,7 +24,9 @@ export function readRoles(claims: JsonObject, trust: IssuerTrust): readonly stri
 
 function rolesFrom(claims: JsonObject, { claim, map }: RoleSource): readonly string[] | Refusal {
   if (isLeftOut(claims, claim[0])) return refuse('token_groups_overage')
-  const values = claimAt(claims, claim) ?? []
+  const value = claimAt(claims, claim) ?? []
+  // One role or group as text is that one, exactly as it is written: AD FS writes a list only of several.
+  const values = typeof value === 'string' && value !== '' ? [value] : value === '' ? [] : value
   if (!isStringList(values)) return wrongClaim('roles')
   if (map === undefined) return values
   return values.flatMap((group) => (Object.hasOwn(map, group) ? (map[group] ?? []) : []))

@@ -40,7 +40,12 @@ const CLAIMS: readonly ClaimRow[] = [
   ['an unknown cnf', 'token_sender_constrained', { cnf: { 'x5t#S512': 'x' } }, {}],
   ['cnf null', 'token_sender_constrained', { cnf: null }, {}],
   ['act without a subject', 'token_claim_invalid', { act: {} }, { act: { sub: 'agent' } }],
-  ['act a text', 'token_claim_invalid', { act: 'agent' }, { act: { sub: 'a', act: { sub: 'b' } } }],
+  [
+    'act a list',
+    'token_claim_invalid',
+    { act: ['agent'] },
+    { act: { sub: 'a', act: { sub: 'b' } } },
+  ],
   ['scope an object', 'token_claim_invalid', { scope: {} }, { scope: 'a b' }],
   ['client an object', 'token_claim_invalid', { client_id: {} }, { client_id: undefined }],
 ]

@@ -1,18 +1,22 @@
-/** What a token may say of itself: no keys, no extensions, its own type, and a plain key id. */
-import { describe } from 'vitest'
-import { type Case, itRefuses, plain, withHeader } from './token-cases.ts'
+/** What a token may say of itself: no extensions, its own type, and a plain key id. */
+import { describe, expect, it } from 'vitest'
+import {
+  type Case,
+  codeOf,
+  ec,
+  foreign,
+  honest,
+  itRefuses,
+  plain,
+  withHeader,
+} from './token-cases.ts'
 
 const PARAMETERS: readonly (readonly [string, unknown])[] = [
-  ['jku', 'https://attacker.example/jwks.json'],
-  ['x5u', 'https://attacker.example/chain.pem'],
-  ['x5c', ['MIIB']],
-  ['jwk', { kty: 'EC' }],
   ['crit', ['exp']],
   ['crit', []],
   ['b64', false],
   ['zip', 'DEF'],
   ['enc', 'A128GCM'],
-  ['cty', 'JWT'],
 ]
 
 const HEADERS: readonly Case[] = [
@@ -59,3 +63,24 @@ const HEADERS: readonly Case[] = [
 ]
 
 describe('a header', () => itRefuses(HEADERS))
+
+describe('a header that names or brings keys', () => {
+  const foreignKeys: readonly (readonly [string, unknown])[] = [
+    ['jku', 'https://attacker.example/jwks.json'],
+    ['x5u', 'https://attacker.example/chain.pem'],
+    ['x5c', ['MIIB']],
+    ['jwk', foreign.jwk],
+    ['cty', 'JWT'],
+    ['nonce', 'n'],
+  ]
+
+  it.each(foreignKeys)('is read as if %s were not there', async (name, value) => {
+    expect(await codeOf(await honest({ header: { [name]: value } }))).toBe('accepted')
+  })
+
+  it.each(foreignKeys)('opens nothing to a foreign key by %s', async (name, value) => {
+    const { kid } = ec.jwk
+    const forged = await honest({ header: { [name]: value, kid } }, foreign)
+    expect(await codeOf(forged)).toBe('token_signature_wrong')
+  })
+})

@@ -60,7 +60,7 @@ roles: [analyst, developer]`,
       ['a token without a client', { claims: { cid: undefined } }, 'token_type_refused no client'],
       ['another API', { claims: { aud: 'api://payroll' } }, 'token_audience_wrong'],
       ['a group that is no role', { claims: { groups: ['Everyone'] } }, 'role_not_issued_here'],
-      ['groups as a text', { claims: { groups: 'analyst' } }, 'token_claim_invalid roles'],
+      ['groups as a number', { claims: { groups: 7 } }, 'token_claim_invalid roles'],
     ],
   },
   {
@@ -212,8 +212,8 @@ roles: [analyst]`,
         'token_claim_invalid tenant',
       ],
       [
-        'a role as a text',
-        { claims: { 'https://acme.example.com/roles': 'analyst' } },
+        'a role as an object',
+        { claims: { 'https://acme.example.com/roles': { analyst: true } } },
         'token_claim_invalid roles',
       ],
     ],
@@ -415,7 +415,7 @@ describe('an issuer without a profile', () => {
     })
   })
 
-  it.each(['robot', ['robot'], { iss: 'x' }, { sub: '' }, null])(
+  it.each([['robot'], { iss: 'x' }, { sub: '' }, { sub: 'robot', act: 7 }, 7, true, ''])(
     'refuses the actor %j',
     async (act) => {
       expect(await judge(SHARED, { ...PLAIN, claims: { ...PLAIN.claims, act } })).toBe(
