@@ -51,7 +51,7 @@ try {
   const stack = await starting
   if (!stopping.signal.aborted) {
     process.stdout.write(`ready ${stack.url}\n`)
-    for (const line of nextCommands(stack.url, stack.config, stack.home, project)) say(line)
+    for (const line of nextCommands(stack, stack.home, project)) say(line)
   }
 } catch (error) {
   if (stopped !== undefined) await stopped

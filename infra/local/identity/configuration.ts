@@ -4,7 +4,9 @@
  */
 import { type Configuration, errors } from 'oidc-provider'
 import { JWT_BEARER, TOKEN_EXCHANGE } from './assertion-grants.ts'
+import { mendClientMetadata } from './client-metadata.ts'
 import { INTERACTION_PATH } from './interaction.ts'
+import { keepClients } from './kept-clients.ts'
 import type { IdentitySecrets } from './keys.ts'
 import { fetchFromLoopback, isLoopbackUrl } from './loopback-fetch.ts'
 import { createMemoryAdapter } from './memory-adapter.ts'
@@ -21,6 +23,8 @@ const HOUR_SECONDS = 3600
 const DAY_SECONDS = 86_400
 
 export interface ProviderSettings {
+  /** State folder, for the clients that register. */
+  readonly home: string
   readonly resources: readonly string[]
   readonly scopes: readonly string[]
   /** Web origins that may have tokens besides those of this machine. */
@@ -32,9 +36,18 @@ export interface ProviderSettings {
 
 export function providerConfiguration(settings: ProviderSettings): Configuration {
   const { resources, scopes, origins, secrets } = settings
+  const memory = createMemoryAdapter(settings.now)
   const lifetime = (seconds: number) => () => seconds
   return {
-    adapter: createMemoryAdapter(settings.now),
+    adapter: (model) =>
+      model === 'Client' ? keepClients(settings.home, memory(model)) : memory(model),
+    // Called for each client before its metadata is judged.
+    extraClientMetadata: {
+      properties: ['scope'],
+      validator: (_ctx, _name, _value, metadata) => {
+        mendClientMetadata(metadata)
+      },
+    },
     jwks: { keys: [secrets.signingKey] },
     cookies: { keys: [...secrets.cookieKeys] },
     scopes: ['openid', 'offline_access', ...scopes],

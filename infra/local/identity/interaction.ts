@@ -10,9 +10,10 @@ export const INTERACTION_PATH = '/interaction/'
 
 const MOST_FORM_BYTES = 8192
 
-/** Serves `GET` (form, or consent at once) and `POST` (`subject`, `tenant`, `roles`) of one interaction. */
+/** Serves `GET` (the form, or consent at once) and `POST` (`subject`, `tenant`, `roles`) of one interaction. */
 export async function handleInteraction(
   provider: Provider,
+  form: string,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -32,18 +33,18 @@ export async function handleInteraction(
     const grantId = await consent(provider, details)
     await provider.interactionFinished(request, response, { consent: { grantId } })
   } else if (request.method === 'POST') {
-    const form = new URLSearchParams(await readForm(request))
-    const subject = form.get('subject') ?? ''
-    const tenant = form.get('tenant') ?? ''
+    const fields = new URLSearchParams(await readForm(request))
+    const subject = fields.get('subject') ?? ''
+    const tenant = fields.get('tenant') ?? ''
     if (subject === '' || tenant === '') {
       reply(response, 400, 'text/plain', 'A subject and a tenant are needed.\n')
       return
     }
-    const roles = (form.get('roles') ?? '').split(/[\s,]+/).filter((role) => role !== '')
+    const roles = (fields.get('roles') ?? '').split(/[\s,]+/).filter((role) => role !== '')
     const accountId = toAccountId({ subject, tenant, roles })
     await provider.interactionFinished(request, response, { login: { accountId } })
   } else {
-    reply(response, 200, 'text/html; charset=utf-8', FORM)
+    reply(response, 200, 'text/html; charset=utf-8', form)
   }
 }
 
@@ -84,23 +85,3 @@ function reply(response: ServerResponse, status: number, type: string, body: str
   response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' })
   response.end(body)
 }
-
-const FORM = `<!doctype html>
-<html lang="en">
-<meta name="viewport" content="width=device-width">
-<title>Sign in: local identity provider</title>
-<style>
-  body { font: 16px/1.5 system-ui, sans-serif; max-width: 24rem; margin: 4rem auto; padding: 0 1rem }
-  label, input, button { display: block; width: 100%; box-sizing: border-box; font: inherit }
-  input, button { padding: .5rem; margin: .25rem 0 1rem }
-</style>
-<h1>Who are you?</h1>
-<p>This local identity provider believes what you say.</p>
-<form method="post">
-  <label>Subject <input name="subject" value="alice" required autofocus></label>
-  <label>Tenant <input name="tenant" value="tenant_a" required></label>
-  <label>Roles <input name="roles" value="analyst,developer"></label>
-  <button>Sign in</button>
-</form>
-</html>
-`

@@ -9,20 +9,26 @@ import { localPagesAnd, refusePage } from '../services/web-pages.ts'
 import { INTERACTIVE_CLIENT, providerConfiguration, SERVICE_CLIENT } from './configuration.ts'
 import { registerAssertionGrants } from './assertion-grants.ts'
 import { handleInteraction, INTERACTION_PATH } from './interaction.ts'
+import { type Kept, listenOnKeptPort } from './kept-port.ts'
 import { loadIdentitySecrets } from './keys.ts'
 import { type MintRequest, mintAccessToken } from './mint.ts'
+import { type FormSuggestions, signInForm } from './sign-in-form.ts'
 
 export interface IdentityProviderOptions {
-  /** State folder: keys lie in `<home>/identity/`. */
+  /** State folder: keys, the port and registered clients lie in `<home>/identity/`. */
   readonly home: string
-  /** 0 or absent for a free one. */
+  /** Absent: the one of earlier starts, where it is free. 0: a free one. */
   readonly port?: number
+  /** The port of the stack's API, which is not there yet. */
+  readonly avoidPort?: number
   /** The servers' resource URLs (RFC 8707): tokens are issued for these and no others. */
   readonly resources: readonly string[]
   /** Scopes that may be asked for at every resource. */
   readonly scopes: readonly string[]
   /** Web origins that may sign in besides those of this machine: the ones that may call a server. */
   readonly origins?: readonly string[]
+  /** What the sign-in form suggests. */
+  readonly suggestions?: FormSuggestions
 }
 
 export interface IdentityProvider {
@@ -33,6 +39,8 @@ export interface IdentityProvider {
     readonly interactive: { readonly clientId: string }
     readonly service: { readonly clientId: string; readonly clientSecret: string }
   }
+  /** The port of earlier starts, where somebody else listens there. */
+  readonly missedPort?: number
   /** Signs an access token without a login. */
   mint(request: MintRequest): Promise<string>
   close(): Promise<void>
@@ -46,26 +54,30 @@ export async function startIdentityProvider(
   const now = () => Date.now()
   const secrets = await loadIdentitySecrets(options.home)
   const server = createServer()
-  const listener = await listenOnLoopback(server, options.port)
+  const listener: Kept =
+    options.port === undefined
+      ? await listenOnKeptPort(server, options.home, options.avoidPort)
+      : await listenOnLoopback(server, options.port)
   const issuer = listener.url
 
   const provider = new Provider(
     issuer,
-    providerConfiguration({ resources, scopes, origins, secrets, now }),
+    providerConfiguration({ home: options.home, resources, scopes, origins, secrets, now }),
   )
   const serveProtocol = provider.callback()
+  const form = signInForm(options.suggestions)
   const admits = localPagesAnd(origins)
   server.on('request', (request, response) => {
     if (!admits(request)) {
       refusePage(request, response)
       return
     }
-    request.url = withDefaultScope(request.url ?? '/')
+    request.url = withDefaultScope(request.url ?? '/', scopes)
     if (!request.url.startsWith(INTERACTION_PATH)) {
       void serveProtocol(request, response)
       return
     }
-    handleInteraction(provider, request, response).catch(() => {
+    handleInteraction(provider, form, request, response).catch(() => {
       response.writeHead(500).end()
     })
   })
@@ -76,6 +88,7 @@ export async function startIdentityProvider(
   return {
     issuer,
     jwksUrl: `${issuer}/jwks`,
+    ...(listener.missed === undefined ? {} : { missedPort: listener.missed }),
     clients: {
       interactive: { clientId: INTERACTIVE_CLIENT },
       service: { clientId: SERVICE_CLIENT, clientSecret: serviceSecret },
@@ -86,11 +99,14 @@ export async function startIdentityProvider(
 }
 
 /**
- * A client that is told of no scope asks for none; a server answers by a default of its own (RFC 6749
- * section 3.3), where the library would refuse.
+ * A client that is told of no scope asks for none, for an empty one or for one of its own; a server answers by a default
+ * (RFC 6749 section 3.3), where the library would refuse.
  */
-function withDefaultScope(url: string): string {
+function withDefaultScope(url: string, known: readonly string[]): string {
   const { pathname, searchParams } = new URL(url, 'http://localhost')
-  const isUnscoped = pathname === '/auth' && !searchParams.has('scope')
-  return isUnscoped ? `${url}${url.includes('?') ? '&' : '?'}scope=openid` : url
+  if (pathname !== '/auth') return url
+  const asked = searchParams.getAll('scope').flatMap((scope) => scope.split(' '))
+  if (asked.some((scope) => scope === 'openid' || known.includes(scope))) return url
+  searchParams.set('scope', [...asked.filter((scope) => scope !== ''), 'openid'].join(' '))
+  return `${pathname}?${searchParams.toString()}`
 }

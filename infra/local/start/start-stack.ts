@@ -33,12 +33,14 @@ import { AWS_VARIABLES, useOwnAwsSettings } from './shell-settings.ts'
 import { startServices } from './stand-ins.ts'
 import { StartFailure } from './start-failure.ts'
 import type { StartOptions } from './start-options.ts'
+import { type Suggestions, suggestionsFor } from './suggestions.ts'
 
 export interface LocalStack {
   readonly url: string
   /** The state folder; another than the one asked for where that is another stack's. */
   readonly home: string
   readonly config: AuthorizerConfig
+  readonly suggestions: Suggestions
   close(): Promise<void>
 }
 
@@ -100,13 +102,28 @@ async function start(
   // One that a killed stack left would lead tools to ports that are somebody else's by now.
   await rm(join(home, 'env'), { force: true })
   const board = new FaultBoard()
-  const services = keep(await startServices(home, board, given))
-  useOwnAwsSettings(process.env, services.endpoints)
   const names = file?.servers.map(({ name }) => name) ?? ['demo', 'demo-edge']
   const resources = names.map((name) => `${url}/mcp/${name}`)
   const scopes = await knownScopes(file?.servers ?? [], bundle)
+  const suggestions = await suggestionsFor(file?.servers ?? names.map((name) => ({ name })), bundle)
   const origins = file?.servers.flatMap((server) => server.origins) ?? []
-  const provider = keep(await startIdentityProvider({ home, resources, scopes, origins }))
+  // First, so that nothing else of this stack has the port that it had before.
+  const provider = keep(
+    await startIdentityProvider({
+      home,
+      avoidPort: options.port,
+      resources,
+      scopes,
+      origins,
+      suggestions,
+    }),
+  )
+  if (provider.missedPort !== undefined)
+    say(
+      `Warning: port ${provider.missedPort}, where the identity provider was before, is taken; it is at ${provider.issuer} for now, and clients that remember it sign in anew`,
+    )
+  const services = keep(await startServices(home, board, given))
+  useOwnAwsSettings(process.env, services.endpoints)
   const keyFiles = keep(await serveKeyFiles())
   const api = keep(await startDemoApi({ home }))
   const demo = keep(await startDemoServer({ mode: 'all', home, apiUrl: api.url }))
@@ -215,7 +232,7 @@ async function start(
     LOCAL_ISSUER: provider.issuer,
   })
   closers.push(removeEnv)
-  return { url, home, config }
+  return { url, home, config, suggestions }
 }
 
 /** Another program may have taken the port since it was found to be free. */

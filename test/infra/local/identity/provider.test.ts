@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose'
@@ -49,6 +49,23 @@ const post = async (path: string, body: Record<string, string>, headers = {}) =>
   return { status: response.status, body: (await response.json()) as Record<string, string> }
 }
 
+async function register(members: Readonly<Record<string, unknown>>) {
+  const response = await fetch(`${provider.issuer}/reg`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      client_name: 'Registered',
+      redirect_uris: [REDIRECT],
+      token_endpoint_auth_method: 'none',
+      grant_types: ['authorization_code', 'refresh_token'],
+      response_types: ['code'],
+      ...members,
+    }),
+  })
+  const { client_id: clientId = '' } = (await response.json()) as { client_id?: string }
+  return { status: response.status, clientId }
+}
+
 interface Flow {
   readonly clientId: string
   readonly scope?: string
@@ -69,6 +86,7 @@ async function codeFlow({ clientId, scope = 'mcp:read', resource = RESOURCE, bro
     code_challenge: createHash('sha256').update(verifier).digest('base64url'),
     code_challenge_method: 'S256',
   }).toString()
+  if (scope === 'absent') url.searchParams.delete('scope')
   const callback = await (browser ?? new Browser()).authorize(url, REDIRECT, ALICE)
   const error = callback.searchParams.get('error')
   if (error !== null) return { status: 0, body: { error } as Record<string, string> }
@@ -162,6 +180,61 @@ describe('the local identity provider', () => {
     expect((await verify(body['access_token']!)).payload['client_id']).toBe(clientId)
   })
 
+  it.each([
+    ['an empty scope', { scope: '' }],
+    ['no scope', {}],
+    ['null', { scope: null, client_uri: null, grant_types: null }],
+    ['empty texts', { scope: '', client_uri: '', logo_uri: '', policy_uri: '', tos_uri: '' }],
+    ['scopes of another provider', { scope: 'openid email profile' }],
+    ['blanks', { scope: '  ' }],
+    ['one scope, and steps up later', { scope: 'openid' }],
+  ])('registers a client with %s, which may ask for every scope', async (_name, members) => {
+    const { status, clientId } = await register(members)
+    expect(status).toBe(201)
+    const { body } = await codeFlow({ clientId, scope: SCOPES.join(' ') })
+    expect((await verify(body['access_token']!)).payload['scope']).toBe(SCOPES.join(' '))
+  })
+
+  it.each(['', ' ', undefined, 'email', 'openid email profile offline_access'])(
+    'signs in a client that asks for the scope %j, and renews its token',
+    async (scope) => {
+      const { clientId } = await register({ scope: '' })
+      const { body } = await codeFlow({ clientId, scope: scope ?? 'absent' })
+      expect((await verify(body['access_token']!)).payload.sub).toBe('alice')
+      const renewed = await post('/token', {
+        grant_type: 'refresh_token',
+        client_id: clientId,
+        refresh_token: body['refresh_token']!,
+        scope: '',
+      })
+      expect((await verify(renewed.body['access_token']!)).payload.sub).toBe('alice')
+    },
+  )
+
+  it.each([
+    ['cursor://anysphere.cursor-mcp/oauth/callback'],
+    ['com.example.app:/callback'],
+    ['http://127.0.0.1:33418', 'https://vscode.dev/redirect'],
+    ['http://localhost:6274/oauth/callback', 'http://localhost:6274/oauth/callback/debug'],
+    ['https://client.example/callback'],
+    ['http://[::1]:5000/callback'],
+  ])('registers a client that is sent back to %j', async (...redirects) => {
+    expect((await register({ redirect_uris: redirects })).status).toBe(201)
+  })
+
+  it.each([
+    [{ redirect_uris: ['javascript:alert(1)'] }],
+    [{ redirect_uris: ['not a URI'] }],
+    [{ redirect_uris: [] }],
+    [{ redirect_uris: '' }],
+    [{ redirect_uris: ['http://elsewhere.example/callback'], application_type: 'native' }],
+    [{ token_endpoint_auth_method: 'made-up' }],
+    [{ grant_types: ['password'] }],
+    [{ client_uri: 'javascript:alert(1)' }],
+  ])('registers no client with %j', async (members) => {
+    expect((await register(members)).status).toBe(400)
+  })
+
   it('asks nobody beyond loopback for a client ID metadata document', async () => {
     const flow = codeFlow({ clientId: 'https://elsewhere.example/client.json' })
     await expect(flow).rejects.toThrow(/invalid_client/)
@@ -234,6 +307,55 @@ describe('the local identity provider', () => {
     await second.close()
     expect((await verify(token)).payload.sub).toBe('alice')
     expect((await stat(join(home, 'identity/secrets.json'))).mode & 0o777).toBe(0o600)
+  })
+
+  it('keeps its port and the clients that registered over a restart, while the port is free', async () => {
+    const own = await mkdtemp(join(tmpdir(), 'identity-'))
+    const settings = { home: own, resources: RESOURCES, scopes: SCOPES }
+    const first = await startIdentityProvider(settings)
+    const registered = await fetch(`${first.issuer}/reg`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ redirect_uris: [REDIRECT], token_endpoint_auth_method: 'none' }),
+    })
+    const { client_id: clientId } = (await registered.json()) as { client_id: string }
+    await first.close()
+    const second = await startIdentityProvider(settings)
+    expect([second.issuer, second.missedPort]).toEqual([first.issuer, undefined])
+    const url = `${second.issuer}/auth?client_id=${clientId}&response_type=code&redirect_uri=${REDIRECT}&resource=${RESOURCE}&code_challenge=${'a'.repeat(43)}&code_challenge_method=S256`
+    const callback = await new Browser().authorize(new URL(url), REDIRECT, ALICE)
+    expect(callback.searchParams.get('code')).not.toBeNull()
+    expect((await stat(join(own, 'identity/clients.json'))).mode & 0o777).toBe(0o600)
+    const third = await startIdentityProvider(settings)
+    expect(third.issuer).not.toBe(second.issuer)
+    expect(third.missedPort).toBe(Number(new URL(second.issuer).port))
+    await Promise.all([second.close(), third.close()])
+    // What was taken for one start is not kept.
+    const fourth = await startIdentityProvider(settings)
+    expect(fourth.issuer).toBe(first.issuer)
+    await fourth.close()
+    const avoidPort = Number(new URL(first.issuer).port)
+    const fifth = await startIdentityProvider({ ...settings, avoidPort })
+    expect(fifth.missedPort).toBe(avoidPort)
+    await fifth.close()
+    await rm(own, { recursive: true })
+  })
+
+  it.each([
+    ['port', '99999999'],
+    ['port', 'x'],
+    ['port', '80'],
+    ['clients.json', '{"half'],
+    ['clients.json', '[]'],
+    ['clients.json', 'null'],
+  ])('starts with a file %s that holds %j', async (name, text) => {
+    const own = await mkdtemp(join(tmpdir(), 'identity-'))
+    await mkdir(join(own, 'identity'))
+    await writeFile(join(own, 'identity', name), text)
+    const started = await startIdentityProvider({ home: own, resources: RESOURCES, scopes: SCOPES })
+    expect((await fetch(started.jwksUrl)).status).toBe(200)
+    await started.close()
+    await rm(own, { recursive: true })
   })
 
   it('says nothing on the console', () => {
