@@ -10,7 +10,17 @@ const PLAIN = /^[\x20-\x7e\t]*$/
 
 /** A header's value without the optional white space around it (RFC 9110 section 5.5), and no other. */
 export function trimHeaderValue(raw: string): string {
-  return raw.replace(/^[ \t]+|[ \t]+$/g, '')
+  let start = 0
+  let end = raw.length
+  while (start < end && isSpace(raw, start)) start += 1
+  // Not by an expression: it would begin anew at each space of a row that ends in something else.
+  while (end > start && isSpace(raw, end - 1)) end -= 1
+  return raw.slice(start, end)
+}
+
+function isSpace(text: string, at: number): boolean {
+  const code = text.charCodeAt(at)
+  return code === 0x20 || code === 0x09
 }
 
 /** The decoded value, or undefined where it is not validly encoded. */

@@ -1,5 +1,6 @@
 /** What a caller without any right can make the readers do: no more than the body is long. */
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { trimHeaderValue } from '../../../../functions/core/invocation/header-value.ts'
 import type { HttpCall } from '../../../../functions/core/invocation/http-call.ts'
 import {
   foldKey,
@@ -106,6 +107,25 @@ describe('reading a call', () => {
     for (const text of honest) expect(isRefusal(readFromBody(call(text)).invocation)).toBe(false)
     const { invocation } = readFromBody(call(`{"v":[${'1,'.repeat(VALUES_LIMIT)}1]}`))
     expect(invocation).toMatchObject({ code: 'body_too_many_values' })
+  })
+})
+
+describe('trimming a header', () => {
+  it.each([
+    ['  a b\t', 'a b'],
+    ['a', 'a'],
+    [' \t ', ''],
+    ['', ''],
+    ['\u00a0a\u00a0', '\u00a0a\u00a0'],
+    ['\na\n', '\na\n'],
+  ])('takes spaces and tabs from the ends of %j, and nothing else', (raw, trimmed) => {
+    expect(trimHeaderValue(raw)).toBe(trimmed)
+  })
+
+  it('looks at no row of spaces in the middle', async () => {
+    const make = (size: number): string => ` x${' '.repeat(size)}x `
+    expect(trimHeaderValue(make(SIZE))).toBe(make(SIZE).trim())
+    expect(await growthOf(SIZE, make, trimHeaderValue)).toBe(1)
   })
 })
 
