@@ -9,7 +9,7 @@ import type { AuditTrail } from '../core/audit/trail.ts'
 import { couldBeSeen } from '../core/decision/could-be-seen.ts'
 import { mappedTools } from '../core/decision/tool-mapping.ts'
 import type { ServerConfig } from '../core/deployment.ts'
-import { type Allowed, type GateParts, type Passed, passGate, unreadRecord } from '../core/gate.ts'
+import { type Allowed, type GateParts, type Passed, passGate } from '../core/gate.ts'
 import type { HttpCall } from '../core/invocation/http-call.ts'
 import type { Invocation } from '../core/invocation/invocation.ts'
 import type { ResultKind, ThingKind } from '../core/invocation/method-row.ts'
@@ -18,6 +18,7 @@ import { checkOrigin } from '../core/invocation/web-origin.ts'
 import { lackedScope } from '../core/lacked-scope.ts'
 import type { Principal } from '../core/principal/principal.ts'
 import { isRefusal, type Refusal, refuse, refuseUnseen } from '../core/refusal.ts'
+import { unreadRecord } from '../core/stopped.ts'
 
 export interface AuthorizerParts {
   readonly gate: GateParts
@@ -51,7 +52,15 @@ async function authenticateOnly(
   call: HttpCall,
   server: ServerConfig,
 ): Promise<Authorized | Refusal> {
-  const known = await examine(gate, call, server)
+  const { enforcement } = server
+  let known: Examined
+  try {
+    known = await examine(gate, call, server)
+  } catch (problem) {
+    const broken = refuse('internal_error')
+    await trail.write(unreadRecord({ ...gate, enforcement }, call, server, broken))
+    throw problem
+  }
   const { principal, refusal } = known
   if (refusal === undefined)
     return {
@@ -59,7 +68,6 @@ async function authenticateOnly(
       principalId: printable(principal.subject),
       upstreamAuthorization: undefined,
     }
-  const { enforcement } = server
   await trail.write(unreadRecord({ ...gate, enforcement }, call, server, refusal, known))
   return refusal
 }
@@ -103,7 +111,11 @@ async function decideHere(
   const { gate, trail } = parts
   const result = await passGate(gate, call, server, readFromHeaders, refuseUnfiltered)
   const isRecorded = await trail.write(result.record)
-  if (result.kind === 'stopped') return result.refusal
+  if (result.kind === 'stopped') {
+    const { problem, refusal } = result
+    if (problem === undefined) return refusal
+    throw problem instanceof Error ? problem : new Error('A stage broke', { cause: problem })
+  }
   // Nobody sees the outcome at the edge, so nothing goes on that is not recorded.
   if (!isRecorded) {
     await result.charged.giveBack()
@@ -114,7 +126,8 @@ async function decideHere(
     upstreamAuthorization = await parts.credentialOf(server)
   } catch {
     trail.later(notForwarded(gate, result))
-    return refuse('upstream_unreachable')
+    await result.charged.giveBack()
+    return refuse('upstream_credential_missing')
   }
   return {
     kind: 'authorized',

@@ -10,7 +10,6 @@ import { type ActionReading, actionOf, refuseSql } from './constraints/sql/actio
 import type { SqlLibrary } from './constraints/sql/parser.ts'
 import { askPolicy } from './decision/ask-policy.ts'
 import { buildInput, type Circumstances, type Subject } from './decision/build-input.ts'
-import { couldBeAllowed } from './decision/could-be-allowed.ts'
 import {
   attributesOf,
   lookAlikeIn,
@@ -20,6 +19,7 @@ import {
 import type { PolicyEngine } from './decision/policy-engine.ts'
 import type { PolicyOutcome } from './decision/policy-outcome.ts'
 import { mappingOf, type ToolMapping } from './decision/tool-mapping.ts'
+import { hiddenBy } from './decision/visible-tools.ts'
 import type { Invocation } from './invocation/invocation.ts'
 import { inexactNumberIn } from './invocation/exact-numbers.ts'
 import { isRefusal, type Refusal, refuse, refuseUnseen } from './refusal.ts'
@@ -48,19 +48,25 @@ export async function decideTool(
   const mapping = mappingOf(engine.mappings, sent.server, tool)
   const invocation =
     sent.seen === 'body' ? sent : { ...sent, arguments: nameParameters(mapping, sent.arguments) }
-  const hidden = (): Refusal | undefined =>
-    couldBeAllowed(engine, circumstances, invocation, tool) ? undefined : refuse('not_available')
   const about = {
     resource: mapping.resource,
     action: typeof mapping.action === 'string' ? mapping.action : 'unknown',
   }
+  const hiding = hiddenBy(engine, circumstances, invocation, tool)
+  const hide = (refusal: Refusal): Refusal =>
+    hiding === undefined ? refusal : refuse('not_available')
+  // What its SQL does is not looked at: that takes time, and a tool that is not there takes none.
+  if (hiding !== undefined && typeof mapping.action !== 'string')
+    return isRefusal(hiding)
+      ? { ...about, ...denied(hiding, '') }
+      : { ...about, refusal: refuse('not_available'), reason: hiding.reason, rule: hiding.rule }
   const meant = lookAlikeIn(mapping, invocation.arguments)
   if (meant !== undefined) {
     const data = { argument: meant, condition: 'another key looks like it' }
     const refusal = refuse('body_key_refused', { data })
     return {
       ...about,
-      ...denied(hidden() ?? refusal, 'An argument only looks like one that policy reads'),
+      ...denied(hide(refusal), 'An argument only looks like one that policy reads'),
     }
   }
   const inexact = inexactNumberIn(invocation.arguments, namesRead(mapping))
@@ -68,23 +74,18 @@ export async function decideTool(
     const refusal = refuseArgument('argument_unreadable', inexact, 'a number beyond 2^53')
     return {
       ...about,
-      ...denied(hidden() ?? refusal, 'An argument is a number that readers round differently'),
+      ...denied(hide(refusal), 'An argument is a number that readers round differently'),
     }
   }
   const reading = await readAction(mapping, invocation, circumstances.sql)
   if (isRefusal(reading))
-    return { ...about, ...denied(hidden() ?? reading, 'The action of the call cannot be proven') }
+    return { ...about, ...denied(hide(reading), 'The action of the call cannot be proven') }
   const outcome = ask(engine, circumstances, invocation, mapping, reading)
   const known = { ...about, action: reading.action }
   if (isRefusal(outcome)) return { ...known, ...denied(outcome, '') }
   const shared = { ...known, reason: outcome.reason, rule: outcome.rule }
   const refusal = refusalOf(outcome)
-  if (refusal !== undefined)
-    return {
-      ...shared,
-      refusal: refusal.code === 'policy_denied' ? (hidden() ?? refusal) : refusal,
-    }
-
+  if (refusal !== undefined) return { ...shared, refusal: hide(refusal) }
   const enforced = await enforceConstraints(
     outcome,
     mapping,
@@ -135,11 +136,11 @@ export async function decideTool(
       obligations,
       reason: 'An obligation on the answer cannot be met',
     }
-  const hiding = reading.sql?.objectionToFields(redaction?.fields ?? [])
-  if (hiding !== undefined && typeof mapping.action !== 'string')
+  const exposing = reading.sql?.objectionToFields(redaction?.fields ?? [])
+  if (exposing !== undefined && typeof mapping.action !== 'string')
     return {
       ...shared,
-      refusal: refuseSql(hiding, mapping.action.sql),
+      refusal: refuseSql(exposing, mapping.action.sql),
       constraints,
       obligations,
       reason: 'A redacted column could come out',

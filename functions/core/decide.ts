@@ -152,7 +152,7 @@ async function decideMethod(
   if (refusal !== undefined)
     return {
       ...shared,
-      refusal: refusal.code === 'policy_denied' && isHidden() ? refuse('not_available') : refusal,
+      refusal: isHidden() ? refuse('not_available') : refusal,
     }
   // Completing is open to many, and tells what a reference holds: only to who may see it. So does news of it.
   if ((row.namedBy === 'ref' || row.listens !== undefined) && isHidden())
@@ -162,8 +162,8 @@ async function decideMethod(
     return {
       ...shared,
       refusal: refuse('constraint_not_enforceable', {
-        detail: `${unhandled}: no constraint on this method`,
-        reason: `${unhandled}: no constraint on this method`,
+        detail: `${unhandled}: not known for this method`,
+        reason: `Condition ${unhandled}: not known for this method`,
       }),
       reason: `A constraint is not met: ${unhandled}`,
     }

@@ -4,15 +4,14 @@
  * forwarding, next handler) is the enforcement point's.
  */
 import { type AdmissionParts, admit } from './admission.ts'
-import { type DecidedRequest, decisionRecord, type AuditRecord } from './audit/record.ts'
-import { readTrace, type TraceContext } from './audit/trace-context.ts'
+import { readTrace } from './audit/trace-context.ts'
 import { settleConfirmation } from './confirmation/confirm.ts'
 import { withHeardTasks } from './decide-heard.ts'
 import { type Decision, decide } from './decide.ts'
 import type { SqlLibrary } from './constraints/sql/parser.ts'
 import type { Circumstances } from './decision/build-input.ts'
 import type { PolicyEngine } from './decision/policy-engine.ts'
-import type { EnforcementPoint, ServerConfig } from './deployment.ts'
+import type { ServerConfig } from './deployment.ts'
 import { type HeldStream, heldStream, placeFor } from './held-stream.ts'
 import { type AnswerHandles, answerHandles } from './handles/answer-handles.ts'
 import { type Opened, openHandles } from './handles/open-handles.ts'
@@ -24,31 +23,26 @@ import { checkOrigin } from './invocation/web-origin.ts'
 import { claimProof } from './principal/claim-proof.ts'
 import type { Principal } from './principal/principal.ts'
 import { charge, type Charge, type Quota } from './quota/charge.ts'
-import type { JsonObject } from './json.ts'
-import { isRefusal, type Refusal } from './refusal.ts'
+import { isRefusal, type Refusal, refuse } from './refusal.ts'
 import { checkRevoked } from './revocation/check-revoked.ts'
+import {
+  type Judged,
+  type Known,
+  type RecordParts,
+  recordOf,
+  type Seen,
+  stop,
+  type Stopped,
+} from './stopped.ts'
 
 /** Everything that the stages need from outside. */
-export interface GateParts extends AdmissionParts {
-  readonly enforcement: EnforcementPoint
-  readonly environment: string
+export interface GateParts extends AdmissionParts, RecordParts {
   /** The active bundle; answers at once while it is fresh. */
   readonly policy: { current(): PolicyEngine | Refusal | Promise<PolicyEngine | Refusal> }
   readonly quota: Quota
   readonly sql: SqlLibrary
   /** Absent: this enforcement point serves nothing that has handles (sessions, tasks, states). */
   readonly handles?: SealSource
-  readonly clock: () => number
-  readonly randomHex: (digits: number) => string
-  /** Lower-case hex SHA-256. */
-  readonly digest: (data: Uint8Array | string) => string
-}
-
-interface Common {
-  readonly record: AuditRecord
-  readonly trace: TraceContext
-  /** JSON text of the request's id, where it could be read. */
-  readonly idText: string | undefined
 }
 
 /** A call that policy allows, for an enforcement point that cannot do everything that policy could. */
@@ -58,7 +52,7 @@ export interface Allowed {
   readonly circumstances: Circumstances
 }
 
-export interface Passed extends Common, Allowed {
+export interface Passed extends Judged, Allowed {
   readonly kind: 'passed'
   readonly principal: Principal
   readonly decision: Decision
@@ -73,16 +67,18 @@ export interface Passed extends Common, Allowed {
   readonly stream?: HeldStream
 }
 
-export interface Stopped extends Common {
-  readonly kind: 'stopped'
-  readonly refusal: Refusal
-  readonly principal: Principal | undefined
-  readonly invocation: Invocation | undefined
-  /** The result that asks the caller to confirm the call, in place of an error. */
-  readonly question?: JsonObject
+/** How far a call has come: what is known of it, and what it holds and would have to give back. */
+interface Progress {
+  seen: Seen
+  known: Known
+  readonly held: (() => Promise<void>)[]
 }
 
-/** Runs a call through all stages; `objection` is what this enforcement point must refuse beyond policy. */
+/**
+ * Runs a call through all stages; `objection` is what this enforcement point must refuse beyond policy.
+ * Where something breaks, the call is refused as `internal_error`, on record like any other, and holds
+ * nothing.
+ */
 export async function passGate(
   parts: GateParts,
   call: HttpCall,
@@ -90,9 +86,31 @@ export async function passGate(
   readCall: (call: HttpCall) => ReadCall,
   objection: (allowed: Allowed) => Refusal | undefined = () => undefined,
 ): Promise<Passed | Stopped> {
-  const now = parts.clock()
-  const headerTrace = singleHeader(call, 'traceparent')
-  const unread = { parts, call, server, now, trace: readTrace([headerTrace], parts.randomHex) }
+  const trace = readTrace([singleHeader(call, 'traceparent')], parts.randomHex)
+  const seen = { parts, call, server, now: parts.clock(), trace }
+  const progress: Progress = { seen, known: {}, held: [] }
+  try {
+    return await runStages({ parts, call, server, readCall, objection }, progress)
+  } catch (problem) {
+    await Promise.allSettled(progress.held.map((giveBack) => giveBack()))
+    return { ...stop(progress.seen, refuse('internal_error'), progress.known), problem }
+  }
+}
+
+interface Run {
+  readonly parts: GateParts
+  readonly call: HttpCall
+  readonly server: ServerConfig
+  readonly readCall: (call: HttpCall) => ReadCall
+  readonly objection: (allowed: Allowed) => Refusal | undefined
+}
+
+async function runStages(
+  { parts, call, server, readCall, objection }: Run,
+  progress: Progress,
+): Promise<Passed | Stopped> {
+  const unread = progress.seen
+  const { now } = unread
   const foreign = checkOrigin(call, server)
   if (foreign !== undefined) return stop(unread, foreign, {})
   // The bundle may have to be confirmed: that wait lies beside the token's, not behind it.
@@ -104,26 +122,30 @@ export async function passGate(
   if (admission.kind === 'not-admitted')
     return stop(unread, admission.refusal, { principal: admission.principal })
   const { principal, revocations } = admission
+  progress.known = { principal }
   const unproven = await claimProof(parts.quota.ledger, principal)
   if (unproven !== undefined) return stop(unread, unproven, { principal })
   const { idText, invocation: sent } = readCall(call)
+  progress.known = { principal, idText }
   if (isRefusal(sent)) return stop(unread, sent, { principal, idText })
   const trace =
     sent.traceparent === undefined
       ? unread.trace
-      : readTrace([headerTrace, sent.traceparent], parts.randomHex)
+      : readTrace([singleHeader(call, 'traceparent'), sent.traceparent], parts.randomHex)
   const seen = { ...unread, trace }
+  progress.seen = seen
+  progress.known = { principal, idText, invocation: sent }
   const holder = { ...principal, server: server.name }
   const opened = await openHandles(parts, call, sent, holder, now)
   if (isRefusal(opened)) return stop(seen, opened, { principal, invocation: sent, idText })
   const { invocation } = opened
   const known = { principal, invocation, idText }
+  progress.known = known
   const answered = answeredCall(invocation)
   const tool = answered.row.asks === 'tool' ? answered.name : answered.origin?.name
   const revokedTool = (named: string): Refusal | undefined =>
     revocations && checkRevoked(revocations, principal, { server: server.name, tool: named })
   const revoked = tool === undefined ? undefined : revokedTool(tool)
-  if (revoked !== undefined) return stop(seen, revoked, known)
   if (isRefusal(engine)) return stop(seen, engine, known)
   const circumstances: Circumstances = {
     principal,
@@ -135,6 +157,10 @@ export async function passGate(
   const heard = invocation.heard?.filter(({ name }) => revokedTool(name) === undefined)
   const asked = heard === undefined ? invocation : { ...invocation, heard }
   const decided = await decide(engine, { ...circumstances, sql: parts.sql }, asked)
+  progress.known = { ...known, decision: decided }
+  // A tool that is hidden from the caller is not there, switched off or not.
+  if (revoked !== undefined && decided.refusal?.code !== 'not_available')
+    return stop(seen, revoked, { ...known, decision: decided })
   const confirming = { ...parts, ledger: parts.quota.ledger, now }
   const { decision, question } = await settleConfirmation(confirming, decided, opened, sent, holder)
   if (decision.refusal !== undefined) {
@@ -145,12 +171,14 @@ export async function passGate(
   if (objected !== undefined) return stop(seen, objected, { ...known, decision })
   const place = await placeFor(parts.quota.ledger, server, answered, principal, now)
   if (isRefusal(place)) return stop(seen, place, { ...known, decision })
+  if (place !== undefined) progress.held.push(() => place.release(now))
   const charged = await charge(parts.quota, decision.limits, principal, now)
   if (isRefusal(charged)) {
     await place?.release(now)
     return stop(seen, charged, { ...known, decision })
   }
-  const record = decisionRecord(requestOf(seen, { ...known, decision }, undefined))
+  progress.held.push(() => charged.giveBack())
+  const record = recordOf(seen, { ...known, decision }, undefined)
   const isSwitchedOff = (named: string): boolean => revokedTool(named) !== undefined
   const done = { decision, engine, circumstances, handleHeaders: opened.headers, isSwitchedOff }
   const handles = answerHandles({ ...confirming, opened, sent, decision, holder })
@@ -171,74 +199,4 @@ export async function passGate(
     handles,
     ...held,
   }
-}
-
-/** The decision record of a request that was refused before anything of it was read. */
-export function unreadRecord(
-  parts: GateParts,
-  call: HttpCall,
-  server: ServerConfig,
-  refusal: Refusal,
-  known: Pick<Known, 'principal' | 'invocation'> = {},
-): AuditRecord {
-  const trace = readTrace([singleHeader(call, 'traceparent')], parts.randomHex)
-  const seen = { parts, call, server, now: parts.clock(), trace }
-  return decisionRecord(requestOf(seen, known, refusal))
-}
-
-interface Seen {
-  readonly parts: GateParts
-  readonly call: HttpCall
-  readonly server: ServerConfig
-  readonly now: number
-  readonly trace: TraceContext
-}
-
-interface Known {
-  readonly principal?: Principal | undefined
-  readonly invocation?: Invocation | undefined
-  readonly decision?: Decision
-  readonly idText?: string | undefined
-}
-
-function stop(seen: Seen, refusal: Refusal, known: Known): Stopped {
-  const { principal, invocation, idText } = known
-  return {
-    kind: 'stopped',
-    refusal,
-    record: decisionRecord(requestOf(seen, known, refusal)),
-    trace: seen.trace,
-    principal,
-    invocation,
-    idText,
-  }
-}
-
-function requestOf(
-  { parts, call, server, now, trace }: Seen,
-  known: Known,
-  refusal: Refusal | undefined,
-): DecidedRequest {
-  return {
-    uid: parts.randomHex(32),
-    requestId: call.requestId,
-    traceId: trace.traceId,
-    requestHash: parts.digest(call.body ?? headersText(call)),
-    enforcement: parts.enforcement,
-    environment: parts.environment,
-    server: server.name,
-    sourceIp: call.sourceIp,
-    now,
-    principal: known.principal,
-    invocation: known.invocation,
-    decision: known.decision,
-    refusal,
-  }
-}
-
-/** Where no body is seen, the request is its MCP headers, in one fixed order. */
-function headersText(call: HttpCall): string {
-  const names: string[] = []
-  for (const name of call.headers.keys()) if (name.startsWith('mcp-')) names.push(name)
-  return JSON.stringify(names.sort().map((name) => [name, call.headers.get(name)]))
 }

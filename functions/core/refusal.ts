@@ -315,13 +315,19 @@ export const REFUSALS = {
   audit_unavailable: {
     status: 503,
     rpc: 5034,
-    sentence: 'The call cannot be recorded at the moment, so it was not made. Try again shortly.',
+    sentence: 'The call cannot be recorded at the moment, so it is refused. Try again shortly.',
   },
   // forwarding
   upstream_unreachable: {
     status: 502,
     rpc: 5020,
     sentence: 'The MCP server behind this gateway does not answer. Try again shortly.',
+  },
+  upstream_credential_missing: {
+    status: 502,
+    rpc: 5021,
+    sentence:
+      'This gateway cannot get its own credential for the MCP server behind it, so the call was not made. Tell the people who run it, with the request id.',
   },
   upstream_timeout: {
     status: 504,
@@ -343,7 +349,7 @@ export const REFUSALS = {
     status: 503,
     rpc: 5030,
     sentence:
-      'The gateway failed before it could decide, so the call is denied. Try again; if it lasts, give the request id to the people who run it.',
+      'The gateway failed while it handled this call. Give the request id to the people who run it; before you try again, check whether the call was made.',
   },
 } as const satisfies Record<string, RefusalLook>
 

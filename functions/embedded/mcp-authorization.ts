@@ -10,7 +10,8 @@ import type { DeploymentConfig } from '../core/deployment.ts'
 import { metadataUrlOf } from '../core/forwarding/metadata-url.ts'
 import type { HttpCall } from '../core/invocation/http-call.ts'
 import { BODY_LIMIT } from '../core/invocation/read-body.ts'
-import { answerCall } from '../enforcer/answer-call.ts'
+import { answerBroken, answerCall } from '../enforcer/answer-call.ts'
+import type { EnforcedAnswer } from '../enforcer/pass-answer.ts'
 import { toResponse } from '../enforcer/to-response.ts'
 import type { McpAuthorizationEnv } from './caller.ts'
 import { createEmbeddedGate } from './gate.ts'
@@ -57,8 +58,15 @@ export function mcpAuthorization(
       metadataUrl: metadataUrlOf,
       upstream: nextAsUpstream(context, next, options.resource),
     }
-    const call = await callOf(context, servers[0]?.name ?? '', gate.randomHex)
-    const answer = toResponse(await answerCall(parts, report, call))
+    const unread = unreadCallOf(context, servers[0]?.name ?? '', gate.randomHex)
+    let answered: EnforcedAnswer
+    try {
+      const body = await bodyOf(context)
+      answered = await answerCall(parts, report, { ...unread, body })
+    } catch (problem) {
+      answered = await answerBroken(parts, report, unread, problem)
+    }
+    const answer = toResponse(answered)
     // What the handler answered is taken apart already: none of its headers may be joined in.
     context.res = undefined
     context.res = answer
@@ -83,21 +91,38 @@ function metadataOf({ servers: [server], issuers }: DeploymentConfig): Metadata 
   }
 }
 
-async function callOf(
+function unreadCallOf(
   context: Context,
   server: string,
   randomHex: (digits: number) => string,
-): Promise<HttpCall> {
+): HttpCall {
   const { raw } = context.req
   return {
     server,
     httpMethod: raw.method,
     // A `Request` joins doubled headers; joined, none of them says what a body says.
     headers: new Map([...raw.headers].map(([name, value]) => [name, [value]])),
-    body: raw.body === null ? undefined : await readBody(raw.body),
+    body: undefined,
     requestId: randomHex(32),
     sourceIp: undefined,
   }
+}
+
+/**
+ * The body, also where a middleware before this one read it by Hono's methods, which keep what they read.
+ *
+ * @throws Error where it was read otherwise: then nobody knows any more what it said.
+ */
+async function bodyOf({ req }: Context): Promise<Uint8Array | undefined> {
+  const { raw, bodyCache } = req
+  if (raw.body === null) return undefined
+  if (!raw.bodyUsed) return readBody(raw.body)
+  const { text, arrayBuffer } = bodyCache
+  if (text !== undefined) return new TextEncoder().encode(await req.text())
+  if (arrayBuffer !== undefined) return new Uint8Array(await req.arrayBuffer())
+  throw new Error(
+    'The body of the request was read before mcpAuthorization could: mount it before whatever reads bodies',
+  )
 }
 
 /** The body, or of a larger one just enough to see that it is. */

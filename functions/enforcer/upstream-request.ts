@@ -1,6 +1,6 @@
 /**
  * Makes the request that is forwarded: body and headers as they were decided on, to the upstream of the
- * caller's tenant, with the gateway's own credential. Rejects where that cannot be had.
+ * caller's tenant, with the gateway's own credential. Refuses where that cannot be had.
  */
 import type { ServerConfig } from '../core/deployment.ts'
 import { type CredentialHeaders, upstreamOf } from '../core/forwarding/credential-headers.ts'
@@ -12,7 +12,7 @@ import type { Passed } from '../core/gate.ts'
 import type { HttpCall } from '../core/invocation/http-call.ts'
 import type { MethodRow } from '../core/invocation/method-row.ts'
 import { isModern } from '../core/invocation/protocol-versions.ts'
-import { isRefusal } from '../core/refusal.ts'
+import { isRefusal, type Refusal, refuse } from '../core/refusal.ts'
 
 export interface CredentialParts {
   /** `Authorization` for the server's upstream; undefined where it takes none. */
@@ -32,19 +32,21 @@ export async function upstreamRequest(
   call: HttpCall,
   server: ServerConfig,
   { invocation, decision, trace, principal, handleHeaders }: Passed,
-): Promise<UpstreamRequest> {
+): Promise<UpstreamRequest | Refusal> {
   const { rewritten } = decision
   const method = METHODS[invocation.row.kind]
   const added = isModern(invocation.protocol)
     ? Object.keys(rewritten).filter((name) => (invocation.arguments[name] ?? null) === null)
     : []
+  const authorization = await orRefusal(() => credentialOf(server))
+  if (isRefusal(authorization)) return authorization
   const request: UpstreamRequest = {
     ...(method === undefined ? {} : { method }),
     url: upstreamOf(server, principal.tenant),
     headers: upstreamHeaders(call, {
       handles: handleHeaders,
       traceparent: trace.traceparent,
-      authorization: await credentialOf(server),
+      authorization,
       rewritten,
       added,
     }),
@@ -55,7 +57,17 @@ export async function upstreamRequest(
   if (server.upstreamCredential === undefined) return request
   const token = readBearerToken(call.headers.get('authorization') ?? [])
   if (credentialHeaders === undefined || isRefusal(token))
-    throw new Error('Nothing makes the credential of this upstream')
-  const own = await credentialHeaders({ server, request, principal, token: token.value })
-  return { ...request, headers: { ...request.headers, ...own } }
+    return refuse('upstream_credential_missing', { detail: 'nothing makes it' })
+  const asked = { server, request, principal, token: token.value }
+  const own = await orRefusal(() => credentialHeaders(asked))
+  return isRefusal(own) ? own : { ...request, headers: { ...request.headers, ...own } }
+}
+
+/** A secret that is not there, or a token that nobody gave in exchange: never the caller's fault. */
+async function orRefusal<T>(credential: () => Promise<T>): Promise<T | Refusal> {
+  try {
+    return await credential()
+  } catch {
+    return refuse('upstream_credential_missing')
+  }
 }

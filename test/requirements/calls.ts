@@ -283,12 +283,37 @@ export const CALLS: Promises = {
       ],
     },
   ],
+  'a record for whatever happens': [
+    {
+      promise: 'What breaks before it is forwarded leaves one decision record and no charge.',
+      shownBy: [
+        ['functions/enforcer/broken-calls.test.ts', 'leaves one decision record and no charge: %s'],
+        [
+          'functions/embedded/mcp-authorization.test.ts',
+          'refuses and records a call whose body was read before so that nobody knows it',
+        ],
+      ],
+    },
+    {
+      promise: 'A call that is allowed and not forwarded costs nothing, and its outcome says so.',
+      shownBy: [
+        [
+          'functions/enforcer/broken-calls.test.ts',
+          'gets its units back where %s, and the outcome says so',
+        ],
+      ],
+    },
+  ],
   'refusals look the same': [
     {
       promise: 'A hidden tool answers exactly like one that does not exist.',
       shownBy: [
         ['functions/enforcer/hidden-tools.test.ts', '%s answers like one that is not there'],
         ['end-to-end/bad-input.test.ts', 'looks the same for a tool that is hidden'],
+        [
+          'functions/enforcer/hidden-tools.test.ts',
+          'that takes SQL is denied before its arguments are read',
+        ],
       ],
     },
     {

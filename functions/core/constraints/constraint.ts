@@ -65,7 +65,12 @@ export function refuseArgument(
 ): Refusal {
   const named = argument.slice(0, SHOWN_LENGTH).replace(NOT_SHOWN, '?')
   const detail = `${named}: ${condition}`
-  return refuse(code, { detail, reason: detail, data: { argument: named, condition } })
+  return refuse(code, {
+    detail,
+    // Of an argument that is refused, the sentence takes this in; of others it stands before it.
+    reason: code === 'constraint_not_enforceable' ? `Argument ${detail}` : detail,
+    data: { argument: named, condition },
+  })
 }
 
 /** Refuses what only a body could show, where only headers are seen. */

@@ -78,7 +78,7 @@ function nameConstraint(refusal: Refusal, constraint: string): Refusal {
   if (data?.['argument'] !== undefined) return { ...refusal, data: { ...data, constraint } }
   const named = `${constraint}: ${detail}`
   return refusal.code === 'constraint_not_enforceable'
-    ? { ...refusal, detail: named, reason: named, data: { ...data, constraint } }
+    ? { ...refusal, detail: named, reason: `Condition ${named}`, data: { ...data, constraint } }
     : { ...refusal, detail: named }
 }
 

@@ -23,19 +23,20 @@ export function couldBeAllowed(
   return !isRefusal(outcome) && outcome.outcome !== 'deny'
 }
 
-/** Policy's answer to the list-phase question about a tool. */
+/** Policy's answer to the list-phase question about a tool; `sqlAction` where its action depends on SQL. */
 export function askAboutTool(
   engine: PolicyEngine,
   circumstances: Circumstances,
   invocation: Pick<Invocation, 'server' | 'method' | 'protocol'>,
   tool: string,
+  sqlAction = ANY_ACTION,
 ): PolicyOutcome | Refusal {
   const mapping = mappingOf(engine.mappings, invocation.server, tool)
   return askPolicy(
     engine,
     buildInput(circumstances, invocation, {
       resource: mapping.resource,
-      action: typeof mapping.action === 'string' ? mapping.action : ANY_ACTION,
+      action: typeof mapping.action === 'string' ? mapping.action : sqlAction,
       attributes: {},
       phase: 'list',
       name: tool,

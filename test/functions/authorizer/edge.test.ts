@@ -144,10 +144,12 @@ describe('a call at the edge', () => {
     const broken = edgeWith({ credentialOf: () => Promise.reject(new Error('secret')) })
     expect(await broken.ask(call('file_read', FILE))).toMatchObject({
       effect: 'Deny',
-      context: { code: 'upstream_unreachable' },
+      context: { code: 'upstream_credential_missing' },
     })
     await broken.trail.flush()
     expect(broken.sink.records[1]).toMatchObject({ status_code: 'not_forwarded' })
+    await broken.ask(call('api_invoke', { 'mcp-param-endpoint': '/v1/status' }))
+    expect([...takenFrom(broken.gate).values()]).toEqual([0])
   })
 
   it('is refused while no record of it can be kept, and not charged', async () => {

@@ -33,7 +33,7 @@ const MAPPINGS: ToolMappings = {
   other: { free: { resource: 'other', action: 'use', attributes: {} } },
 }
 
-/** A policy that answers what the test says. */
+/** A policy that answers what the test says; `asked`: all that it was asked about calls. */
 export function engineOf(
   answer: (input: PolicyInput) => unknown,
 ): PolicyEngine & { asked: PolicyInput[] } {
@@ -44,7 +44,7 @@ export function engineOf(
     mappings: MAPPINGS,
     asked,
     evaluate(input) {
-      asked.push(input)
+      if (input.phase !== 'list') asked.push(input)
       return answer(input)
     },
   }

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import type { AuthInfo } from '@modelcontextprotocol/server'
+import { Hono } from 'hono'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createNotesApp } from '../../../examples/embedded-server/server.ts'
@@ -144,6 +145,37 @@ describe('mcpAuthorization', () => {
     expect((await post({ authorization, origin: 'https://evil.example' })).status).toBe(403)
     expect((await app.request(RESOURCE, { headers: { authorization } })).status).toBe(405)
     expect((await post({ authorization }, ' '.repeat(4_600_000))).status).toBe(413)
+  })
+
+  it('takes a body that a middleware read before by the methods of Hono', async () => {
+    for (const method of ['json', 'text', 'arrayBuffer'] as const) {
+      const app = new Hono()
+        .use(async ({ req }, next) => {
+          await req[method]()
+          await next()
+        })
+        .use(mcpAuthorization(options))
+        .all('*', async ({ req }) => {
+          const { id } = await req.json<{ id: number }>()
+          return Response.json({ jsonrpc: '2.0', id, result: {} })
+        })
+      const headers = { ...LEGACY, authorization: `Bearer ${await sign()}` }
+      const request = new Request(RESOURCE, { method: 'POST', headers, body: PING })
+      expect(await (await app.fetch(request)).json()).toMatchObject({ id: 1, result: {} })
+    }
+  })
+
+  it('refuses and records a call whose body was read before so that nobody knows it', async () => {
+    const app = new Hono()
+      .use(async ({ req }, next) => {
+        await req.raw.text()
+        await next()
+      })
+      .use(mcpAuthorization(options))
+    const headers = { ...LEGACY, authorization: `Bearer ${await sign()}` }
+    const request = new Request(RESOURCE, { method: 'POST', headers, body: PING })
+    expect((await app.fetch(request)).status).toBe(503)
+    expect(records).toMatchObject([{ action: 'Denied', status_code: 'internal_error' }])
   })
 
   it('makes no call that cannot be recorded', async () => {

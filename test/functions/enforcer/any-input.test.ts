@@ -121,6 +121,10 @@ describe('the enforcer', () => {
               },
             },
             call,
+            server,
+            (problem) => {
+              throw problem
+            },
           )
           const text = await textOf(answer.body)
           const records = JSON.stringify(sink.records)

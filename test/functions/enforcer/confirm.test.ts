@@ -109,7 +109,7 @@ describe('a call that policy wants confirmed', () => {
     const watching: PolicyEngine = {
       ...confirming,
       evaluate(input) {
-        seen.push(input.inputs)
+        if (input.phase === 'call') seen.push(input.inputs)
         return confirming.evaluate(input)
       },
     }

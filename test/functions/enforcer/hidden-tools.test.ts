@@ -1,7 +1,11 @@
 /** A tool that is hidden from the caller answers exactly like one that does not exist. */
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { PolicyEngine } from '../../../functions/core/decision/policy-engine.ts'
-import { createGateway, type GatewayOptions, legacy, modern } from '../../fixtures/gateway.ts'
+import { decide } from '../../../functions/core/decide.ts'
+import { indexRevocations } from '../../../functions/core/revocation/revocation-index.ts'
+import { createGateway, type GatewayOptions, legacy, modern, NOON } from '../../fixtures/gateway.ts'
+import { toolCall } from '../../fixtures/http-calls.ts'
+import { circumstances, read } from '../core/decide-cases.ts'
 import { shippedEngine } from '../../fixtures/shipped-engine.ts'
 
 let engine: PolicyEngine
@@ -28,6 +32,17 @@ async function answerTo(
 }
 
 const LATE = () => Date.parse('2026-11-24T22:00:00Z')
+
+/** Arguments that nobody may look at. */
+const UNREADABLE = new Proxy<Record<string, string>>(
+  {},
+  {
+    get: () => expect.unreachable('the arguments were read'),
+    has: () => expect.unreachable('the arguments were read'),
+    ownKeys: () => expect.unreachable('the arguments were read'),
+    getOwnPropertyDescriptor: () => expect.unreachable('the arguments were read'),
+  },
+)
 
 describe('a hidden tool', () => {
   // biome-ignore format: one row is one case
@@ -66,6 +81,48 @@ describe('a hidden tool', () => {
     const encoded = `=?base64?${Buffer.from(tool).toString('base64')}?=`
     const { text } = await gateway.post(message, { ...headers, 'mcp-name': encoded })
     expect(text).toBe((await answerTo('no_such_tool', {}, options)).text)
+  })
+
+  it('that takes SQL is denied before its arguments are read', async () => {
+    const nobody = { ...circumstances, principal: { ...circumstances.principal, roles: [] } }
+    const invocation = read(toolCall('database_query'))
+    const { refusal } = await decide(engine, nobody, { ...invocation, arguments: UNREADABLE })
+    expect(refusal?.code).toBe('not_available')
+  })
+
+  it('is one that is switched off, too, and not to those who may see it', async () => {
+    const entries = ['file_write', 'no_such_tool'].map((tool) => ({ server: 'demo', tool, at: 0 }))
+    const revocations = { current: () => indexRevocations({ version: 1, entries }) }
+    const hidden = await answerTo('file_write', {}, { roles: ['analyst'], revocations })
+    expect(hidden).toEqual(await answerTo('never_there', {}, { roles: ['analyst'], revocations }))
+    expect(hidden).toEqual(await answerTo('no_such_tool', {}, { roles: ['analyst'], revocations }))
+    const seen = await answerTo('file_write', {}, { revocations })
+    expect(seen.text).toContain('"code":"switched_off"')
+  })
+
+  it('is asked about anew, and one that may be seen once in a minute', async () => {
+    let now = NOON
+    let lists = 0
+    const counting: PolicyEngine = {
+      ...engine,
+      evaluate(input) {
+        lists += input.phase === 'list' ? 1 : 0
+        return engine.evaluate(input)
+      },
+    }
+    const gateway = createGateway({ engine: counting, now: () => now })
+    const askTimes = async (name: string, times: number) => {
+      lists = 0
+      for (let time = 0; time < times; time += 1)
+        await gateway.post(
+          ...modern('tools/call', { name, arguments: { path: '/data/tenant_a/x' } }),
+        )
+      return lists
+    }
+    expect(await askTimes('file_read', 5)).toBe(1)
+    expect(await askTimes('no_such_tool', 5)).toBe(5)
+    now += 60_000
+    expect(await askTimes('file_read', 5)).toBe(1)
   })
 
   it('is told apart in the audit', async () => {

@@ -185,7 +185,7 @@ describe('an upstream', () => {
     const answer = await callTo(url, { credentialOf })
     expect(answer).toMatchObject({
       status: 502,
-      code: 'upstream_unreachable',
+      code: 'upstream_credential_missing',
       outcome: 'not_forwarded',
     })
     expect(answer.text).not.toContain(SECRET)

@@ -131,8 +131,8 @@ describe('news of tasks', () => {
   it('is decided as the call that made the task, under the policy of now', async () => {
     const taskId = await made()
     const asked: unknown[] = []
-    const watching = calls(({ name, arguments: given }) => {
-      asked.push([name, given])
+    const watching = calls(({ phase, name, arguments: given }) => {
+      if (phase === 'call') asked.push([name, given])
       return {}
     })
     expect((await listen({ taskIds: [taskId] }, [], { engine: watching })).wanted).toEqual({

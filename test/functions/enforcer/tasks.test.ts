@@ -365,7 +365,8 @@ describe('whatever is asked about a task', () => {
     const watching: PolicyEngine = {
       ...engine,
       evaluate(input) {
-        asked.push([input.phase, input.method, input.name, input.arguments, input.resource])
+        if (input.phase === 'call')
+          asked.push([input.phase, input.method, input.name, input.arguments, input.resource])
         return engine.evaluate(input)
       },
     }
@@ -389,7 +390,7 @@ describe('whatever is asked about a task', () => {
     const watching: PolicyEngine = {
       ...engine,
       evaluate(input) {
-        asked.push(input.inputs)
+        if (input.phase === 'call') asked.push(input.inputs)
         return engine.evaluate(input)
       },
     }

@@ -28,7 +28,7 @@ export async function readObligations(
     if (obligation === undefined)
       return refuse('constraint_not_enforceable', {
         detail: name,
-        reason: `${name}: not known here`,
+        reason: `Obligation ${name}: not known here`,
       })
     const redaction = await obligation.read(value)
     if (isRefusal(redaction)) return redaction
