@@ -1,20 +1,22 @@
 /**
- * The SQLite database `demo`: real rows, real writes, seeded the same everywhere. What callers write runs in
+ * The SQLite database `demo` and those of the tenants: real rows, real writes, seeded the same everywhere. What callers write runs in
  * processes of its own; what this demo itself asks runs here.
  */
 import { mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { openTenantDatabases } from './demo-databases.ts'
 import { seedDemoDatabase } from './demo-seed.ts'
 import { createQueryRunner } from './query-runner.ts'
 import { type QueryResult, type Row, toRow } from './run-statements.ts'
 
 export interface DemoDatabase {
   /**
-   * Runs every statement of `sql`, as a real database would, and answers with the last one's result.
+   * Runs every statement of `sql`, as a real database would, and answers with the last one's result; undefined where
+   * there is no database of that name.
    * @throws Error with SQLite's own message, or when the result or the time it takes is beyond this demo
    */
-  run(sql: string): Promise<QueryResult>
+  runOn(database: string, sql: string): Promise<QueryResult> | undefined
   orderSummary(): readonly Row[]
   tenants(): readonly string[]
   products(): readonly Row[]
@@ -32,13 +34,14 @@ export function openDemoDatabase(file: string): DemoDatabase {
   const db = new DatabaseSync(file, { timeout: 2000, allowExtension: false })
   seedDemoDatabase(db)
   const queries = createQueryRunner(file)
+  const tenants = openTenantDatabases(join(dirname(file), 'tenants'))
   const rows = (sql: string, ...values: (string | number)[]): Row[] =>
     db
       .prepare(sql)
       .all(...values)
       .map(toRow)
   return {
-    run: (sql) => queries.run(sql),
+    runOn: (database, sql) => (database === 'demo' ? queries.run(sql) : tenants.run(database, sql)),
     orderSummary: () =>
       rows(
         'SELECT status, count(*) AS orders, round(sum(amount), 2) AS amount FROM orders GROUP BY status ORDER BY status',
@@ -62,7 +65,7 @@ export function openDemoDatabase(file: string): DemoDatabase {
         customer,
       ),
     close: async () => {
-      await queries.close()
+      await Promise.all([queries.close(), tenants.close()])
       db.close()
     },
   }

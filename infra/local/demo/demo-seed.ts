@@ -3,7 +3,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite'
 
-const TENANTS = ['tenant_a', 'tenant_b', 'tenant_c'] as const
+export const TENANTS = ['tenant_a', 'tenant_b', 'tenant_c'] as const
 const PRODUCTS = ['anvil', 'bearing', 'crate', 'dynamo', 'engine', 'flange', 'gasket'] as const
 const STATUSES = ['paid', 'open', 'shipped', 'returned'] as const
 const CUSTOMERS = 60
@@ -13,11 +13,25 @@ const ORDERS = 1500
 
 /** Seeds `customers` and `orders` when there is no table `orders`; one transaction, or nothing. */
 export function seedDemoDatabase(db: DatabaseSync): void {
+  seedOnce(db, () => {
+    seed(db)
+  })
+}
+
+/** The same for one tenant's database: what the others own is taken out in the same transaction. */
+export function keepRowsOf(db: DatabaseSync, tenant: (typeof TENANTS)[number]): void {
+  seedOnce(db, () => {
+    seed(db)
+    for (const table of ['orders', 'customers'])
+      db.prepare(`DELETE FROM ${table} WHERE tenant <> ?`).run(tenant)
+  })
+}
+
+function seedOnce(db: DatabaseSync, fill: () => void): void {
   db.exec('PRAGMA journal_mode = WAL')
   db.exec('BEGIN IMMEDIATE')
   try {
-    if (db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'orders'").get() === undefined)
-      seed(db)
+    if (db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'orders'").get() === undefined) fill()
     db.exec('COMMIT')
   } catch (error) {
     db.exec('ROLLBACK')

@@ -25,9 +25,11 @@ const CHUNK_PAUSE_MS = 40
 const LONGEST_CONTENT = 1_048_576
 
 const queryInput = z.object({
-  database: z
-    .string()
-    .meta({ 'x-mcp-header': 'Database', description: 'Name of the database: demo' }),
+  database: z.string().meta({
+    'x-mcp-header': 'Database',
+    description:
+      'Name of the database: demo, with the orders of all tenants, or a tenant, such as tenant_a, with its own',
+  }),
   query: z.string().describe('SQL, in SQLite’s dialect'),
 })
 const queryOutput = z.object({
@@ -53,15 +55,17 @@ export function registerDemoTools(server: McpServer, data: DemoData): void {
     'database_query',
     {
       title: 'Query the database',
-      description: 'Runs SQL on the SQLite database "demo" (tables: orders, customers).',
+      description:
+        'Runs SQL on the SQLite database "demo", or on the one of a tenant (tables: orders, customers).',
       inputSchema: queryInput,
       outputSchema: queryOutput,
       annotations: { readOnlyHint: false, destructiveHint: true, openWorldHint: false },
     },
     ({ database, query }, context) =>
       answer(async () => {
-        if (database !== 'demo') throw new Error('no such database; there is one, named demo')
-        const result = await data.database.run(query)
+        const result = await data.database.runOn(database, query)
+        if (result === undefined)
+          throw new Error('no such database; there is demo, and one for each tenant')
         await reportProgress(result, context)
         return structured({ rows: result.rows, rowCount: result.rowCount })
       }),

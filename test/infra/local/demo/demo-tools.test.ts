@@ -64,6 +64,21 @@ describe('database_query', () => {
     expect((await query('SELECT id FROM customers')).structured.rowCount).toBe(60)
   })
 
+  it.each(['tenant_a', 'tenant_b', 'tenant_c'])(
+    'has a database %s, of its orders alone',
+    async (tenant) => {
+      const ask = (sql: string) => call('database_query', { database: tenant, query: sql })
+      for (const table of ['orders', 'customers']) {
+        const columns = 'tenant, count(*) AS n'
+        const counted = await ask(`SELECT ${columns} FROM ${table} GROUP BY tenant`)
+        const all = await query(`SELECT ${columns} FROM ${table} WHERE tenant = '${tenant}'`)
+        expect(counted.structured.rows).toEqual(all.structured.rows)
+      }
+      await ask('DELETE FROM orders')
+      expect((await query('SELECT id FROM orders')).structured.rowCount).toBe(1500)
+    },
+  )
+
   it('really writes', async () => {
     const before = await query('SELECT count(*) AS n FROM customers')
     const inserted = await query(
@@ -92,6 +107,13 @@ describe('database_query', () => {
 
   it.each([
     ['another database', { database: 'other', query: 'SELECT 1' }, 'no such database'],
+    ['no name of a database', { database: '', query: 'SELECT 1' }, 'no such database'],
+    [
+      'a name that objects have',
+      { database: 'constructor', query: 'SELECT 1' },
+      'no such database',
+    ],
+    ['a path', { database: '../demo', query: 'SELECT 1' }, 'no such database'],
     ['SQL that does not parse', { database: 'demo', query: 'SELEC 1' }, 'syntax error'],
     ['no statement', { database: 'demo', query: '-- nothing' }, 'no statements'],
     [
