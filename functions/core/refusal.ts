@@ -400,23 +400,20 @@ export function lookOf(refusal: Refusal): RefusalLook {
 }
 
 /** What a person is told: policy's own reason, or the argument and its condition; what to do, and when. */
-export function sentenceOf({ code, reason, advice, retryAfterSeconds }: Refusal): string {
+export function sentenceOf({ code, reason, advice, retryAfterSeconds, data }: Refusal): string {
   const sentence = advice ?? REFUSALS[code].sentence
-  const said = reason === undefined ? sentence : withReason(sentence, reason, code)
+  const isCondition = data?.['argument'] !== undefined
+  const said = reason === undefined ? sentence : withReason(sentence, reason, isCondition)
   // Most clients show the message alone, and no header.
   const when =
     retryAfterSeconds === undefined ? '' : ` It may succeed in ${secondsText(retryAfterSeconds)}.`
   return said + when
 }
 
-const CONDITION_CODES: readonly RefusalCode[] = ['argument_refused', 'argument_unreadable']
-
 /** An argument and its condition are no sentence: they stand in the first one of the code's own. */
-function withReason(sentence: string, reason: string, code: RefusalCode): string {
+function withReason(sentence: string, reason: string, isCondition: boolean): string {
   const why = reason.replace(/\.$/, '')
-  return CONDITION_CODES.includes(code)
-    ? sentence.replace('.', () => ` (${why}).`)
-    : `${why}. ${sentence}`
+  return isCondition ? sentence.replace('.', () => ` (${why}).`) : `${why}. ${sentence}`
 }
 
 function secondsText(seconds: number): string {
