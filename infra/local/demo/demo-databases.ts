@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { keepRowsOf, TENANTS } from './demo-seed.ts'
-import { createQueryRunner } from './query-runner.ts'
+import { createQueryRunner, type QueryRunner } from './query-runner.ts'
 import type { QueryResult } from './run-statements.ts'
 
 export interface TenantDatabases {
@@ -18,7 +18,7 @@ export interface TenantDatabases {
 /** Opens `<folder>/<tenant>.sqlite` of each tenant, creating and seeding those that are not there yet. */
 export function openTenantDatabases(folder: string): TenantDatabases {
   mkdirSync(folder, { recursive: true })
-  const runners = new Map(
+  const runners = new Map<string, QueryRunner>(
     TENANTS.map((tenant) => {
       const file = join(folder, `${tenant}.sqlite`)
       const db = new DatabaseSync(file, { timeout: 2000, allowExtension: false })
