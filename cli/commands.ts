@@ -22,7 +22,7 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, Comma
   [
     'revoke',
     {
-      summary: 'take the worth from tokens and callers, or switch something off',
+      summary: 'revoke tokens and callers, or switch something off',
       load: () => import('./commands/revoke.ts'),
     },
   ],
@@ -36,14 +36,14 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, Comma
   [
     'keys drop',
     {
-      summary: "stop believing an issuer's key at once",
+      summary: "stop trusting an issuer's key at once",
       load: () => import('./commands/keys-drop.ts'),
     },
   ],
   [
     'probe',
     {
-      summary: 'try whether an upstream may stand behind the edge',
+      summary: 'check whether an upstream is safe behind an edge server',
       load: () => import('./commands/probe.ts'),
     },
   ],
