@@ -50,6 +50,11 @@ export interface ServerConfig {
   readonly enforcement: 'edge' | 'enforcer'
   /** Web origins that may call; a request with any other `Origin` is refused. Empty: none may. */
   readonly origins: readonly string[]
+  /**
+   * Host names, in lower case, that a request may have been sent to. Absent: any, because API Gateway finds
+   * the API by that name and a caller can choose no other.
+   */
+  readonly hosts?: readonly string[]
   /** Milliseconds that the upstream may take until its first byte. */
   readonly upstreamTimeoutMs: number
   /** Name of the secret whose value is sent upstream as `Authorization: Bearer`; undefined: none is sent. */

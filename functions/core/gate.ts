@@ -19,7 +19,7 @@ import type { SealSource } from './handles/seals.ts'
 import { type HttpCall, singleHeader } from './invocation/http-call.ts'
 import { answeredCall, type Invocation } from './invocation/invocation.ts'
 import type { ReadCall } from './invocation/read-call.ts'
-import { checkOrigin } from './invocation/web-origin.ts'
+import { checkHost, checkOrigin } from './invocation/web-origin.ts'
 import { claimProof } from './principal/claim-proof.ts'
 import type { Principal } from './principal/principal.ts'
 import { charge, type Charge, type Quota } from './quota/charge.ts'
@@ -111,7 +111,7 @@ async function runStages(
 ): Promise<Passed | Stopped> {
   const unread = progress.seen
   const { now } = unread
-  const foreign = checkOrigin(call, server)
+  const foreign = checkOrigin(call, server) ?? checkHost(call, server)
   if (foreign !== undefined) return stop(unread, foreign, {})
   // The bundle may have to be confirmed: that wait lies beside the token's, not behind it.
   const [engine, admission] = await Promise.all([

@@ -216,6 +216,12 @@ export const REFUSALS = {
     sentence:
       'This web origin may not call the server. Ask the people who run this gateway to add it.',
   },
+  host_refused: {
+    status: 403,
+    rpc: 4031,
+    sentence:
+      'The server is not called by this host name. Use its public URL, or ask the people who run it to add the name to `hosts`.',
+  },
   server_unknown: {
     status: 404,
     rpc: 4040,

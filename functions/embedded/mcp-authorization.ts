@@ -101,7 +101,11 @@ function unreadCallOf(
     server,
     httpMethod: raw.method,
     // A `Request` joins doubled headers; joined, none of them says what a body says.
-    headers: new Map([...raw.headers].map(([name, value]) => [name, [value]])),
+    // HTTP/2 has the host in the URL alone.
+    headers: new Map([
+      ['host', [new URL(raw.url).host]],
+      ...[...raw.headers].map(([name, value]) => [name, [value]] as const),
+    ]),
     body: undefined,
     requestId: randomHex(32),
     sourceIp: undefined,

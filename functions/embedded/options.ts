@@ -1,7 +1,7 @@
 /**
  * What `mcpAuthorization` is told, and the deployment that it becomes. Throws, when the middleware is
- * made, for what could never be safe: no issuer, none of whose tokens would be for this server, or a
- * resource that is no URL.
+ * made, for what could never be safe: options that it does not know or cannot read, no issuer, none of
+ * whose tokens would be for this server, or a resource that is no URL.
  */
 import type { AuditSink } from '../core/audit/audit-sink.ts'
 import {
@@ -14,6 +14,7 @@ import {
   STANDARD_CLAIMS,
 } from '../core/deployment.ts'
 import type { Ledger } from '../core/quota/ledger.ts'
+import { checkOptions, withoutUndefined } from './check-options.ts'
 import type { Location } from './open-store.ts'
 
 /** An issuer: who it is and what it may assert must be said; the rest has the defaults of RFC 9068. */
@@ -46,6 +47,11 @@ export interface McpAuthorizationOptions {
   readonly refusals?: RefusalStyle
   /** Web origins that may call; none by default. */
   readonly origins?: readonly string[]
+  /**
+   * Host names by which the server is called, beside that of `resource` and those of loopback: what a proxy
+   * puts into `Host`. `any`: it is not looked at.
+   */
+  readonly hosts?: readonly string[] | 'any'
   /** Milliseconds until a handler that has not answered is given up; 30 s by default. */
   readonly timeoutMs?: number
   /** Name of the environment in policy, revocations and audit; `embedded` where there is none. */
@@ -67,19 +73,21 @@ const DEFAULTS = {
 
 /** @throws Error for options that protect nothing. */
 export function deploymentOf(options: McpAuthorizationOptions): DeploymentConfig {
-  const { resource, issuers, local = false } = options
-  if (!URL.canParse(resource)) throw new Error('resource must be the public URL of the server')
-  if (issuers.length === 0) throw new Error('issuers must name at least one issuer of tokens')
   if ('upstreamCredential' in options)
     throw new Error(
       'upstreamCredential is for a deployed gateway: an embedded server has no upstream',
     )
+  checkOptions(options)
+  const { resource, issuers, local = false } = options
+  if (!URL.canParse(resource)) throw new Error('resource must be the public URL of the server')
+  if (issuers.length === 0) throw new Error('issuers must name at least one issuer of tokens')
   const server: ServerConfig = {
     name: options.server ?? 'embedded',
     resource,
     upstream: resource,
     enforcement: 'enforcer',
     origins: options.origins ?? [],
+    ...hostsOf(options),
     upstreamTimeoutMs: options.timeoutMs ?? 30_000,
     ...(options.listening === undefined ? {} : { listening: options.listening }),
     ...(options.refusals === undefined ? {} : { refusals: options.refusals }),
@@ -88,7 +96,15 @@ export function deploymentOf(options: McpAuthorizationOptions): DeploymentConfig
     environment: options.environment ?? 'embedded',
     local,
     servers: [server],
-    issuers: issuers.map((issuer) => ({ ...DEFAULTS, ...issuer })),
+    issuers: issuers.map((issuer) => ({ ...DEFAULTS, ...withoutUndefined(issuer) })),
     keySync: { unknownKeyFetchSeconds: 60, retiredKeySeconds: 0 },
   }
+}
+
+const LOOPBACK = ['localhost', '127.0.0.1', '[::1]']
+
+function hostsOf({ resource, hosts = [] }: McpAuthorizationOptions): Pick<ServerConfig, 'hosts'> {
+  if (hosts === 'any') return {}
+  const named = hosts.map((name) => name.toLowerCase())
+  return { hosts: [new URL(resource).hostname, ...LOOPBACK, ...named] }
 }

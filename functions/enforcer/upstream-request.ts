@@ -43,7 +43,7 @@ export async function upstreamRequest(
   const request: UpstreamRequest = {
     ...(method === undefined ? {} : { method }),
     url: upstreamOf(server, principal.tenant),
-    headers: upstreamHeaders(call, {
+    headers: upstreamHeaders(call, invocation, {
       handles: handleHeaders,
       traceparent: trace.traceparent,
       authorization,

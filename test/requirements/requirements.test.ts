@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { AISVS } from './aisvs.ts'
 import { BOUNDS } from './bounds.ts'
 import { CALLS } from './calls.ts'
 import { DUTIES } from './duties.ts'
@@ -8,7 +9,7 @@ import { LOCAL_STACK } from './local-stack.ts'
 
 const TESTS = join(import.meta.dirname, '..')
 
-describe.each(Object.entries({ ...BOUNDS, ...CALLS, ...DUTIES, ...LOCAL_STACK }))(
+describe.each(Object.entries({ ...AISVS, ...BOUNDS, ...CALLS, ...DUTIES, ...LOCAL_STACK }))(
   '%s',
   (_part, promises) => {
     it.each(promises.map(({ promise, shownBy }) => [promise, shownBy] as const))(

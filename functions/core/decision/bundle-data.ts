@@ -4,12 +4,14 @@
  * undefined, and what should deny would say nothing.
  *
  * A bundle with rules of its own may leave it out, or parts of it; with `roles` there, everything that
- * the shipped rules read is required. Members that are not known are left alone.
+ * the shipped rules read is required. Members beside those are left alone, for rules of one's own; within
+ * them every name is known, because a misspelt `scopes` would ask for none.
  */
 import { isJsonObject, type JsonValue } from '../json.ts'
 import { type BundleProblem, bundleProblem } from './bundle-problem.ts'
 import { checkRuleData } from './bundle-rule-data.ts'
 import { readArgumentPath } from './argument-paths.ts'
+import { knowsAll } from './known-members.ts'
 import {
   FUNCTION_NAME,
   type SqlDialect,
@@ -53,8 +55,10 @@ function readMappings(tools: JsonValue | undefined): BundleData | BundleProblem 
   return { kind: 'bundle-data', mappings: tools as unknown as ToolMappings }
 }
 
+const MAPPING = ['resource', 'action', 'attributes', 'other_arguments', 'scopes', 'functions']
+
 function isMapping(value: JsonValue): boolean {
-  if (!isJsonObject(value)) return false
+  if (!isJsonObject(value) || !knowsAll(value, MAPPING)) return false
   const {
     resource,
     action,
@@ -83,7 +87,7 @@ function isPath(value: JsonValue): boolean {
 }
 
 function isSqlAction(value: JsonValue | undefined): boolean {
-  if (!isJsonObject(value)) return false
+  if (!isJsonObject(value) || !knowsAll(value, ['sql', 'dialect'])) return false
   const { sql, dialect } = value as { sql?: JsonValue; dialect?: JsonValue }
   return isName(sql) && DIALECTS.some((known) => known === dialect)
 }

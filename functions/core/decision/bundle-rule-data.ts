@@ -1,8 +1,10 @@
 /**
  * Checks the members of `enterprise.mcp.data` that the shipped rules read. Each is required, because
- * the rules deny where one is absent, and a bundle that denies everybody is better refused.
+ * the rules deny where one is absent, and a bundle that denies everybody is better refused. Refuses members
+ * that the rules do not read where a misspelt one would leave a condition out.
  */
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts'
+import { isLike, knowsAll } from './known-members.ts'
 import { readLimits } from './limit.ts'
 
 export interface WrongData {
@@ -21,6 +23,7 @@ export function checkRuleData(data: JsonObject): WrongData | undefined {
     each('tenants', data['tenants'], 'an object of tenants', (tenant) => tenant === true, 'true') ??
     checkRoles(data['roles']) ??
     checkConditions('constraints', data['constraints']) ??
+    misspelt(data) ??
     // Bundles that were built before there were any have none; so with confirmations.
     checkConditions('obligations', sectionOf(data, 'obligations')) ??
     checkConfirmations(sectionOf(data, 'confirm')) ??
@@ -52,6 +55,17 @@ function checkConditions(
   )
 }
 
+const OPTIONAL = ['obligations', 'confirm']
+
+/** A member that seems to mean a section that is absent. Others are anybody's. */
+function misspelt(data: JsonObject): WrongData | undefined {
+  for (const section of OPTIONAL.filter((name) => !Object.hasOwn(data, name))) {
+    const path = Object.keys(data).find((name) => isLike(name, section))
+    if (path !== undefined) return { path, expected: `called ${section}, if that is what it means` }
+  }
+  return undefined
+}
+
 /** A section that may be absent, and then is empty; null is no section. */
 function sectionOf(data: JsonObject, name: string): JsonValue | undefined {
   return Object.hasOwn(data, name) ? data[name] : {}
@@ -68,14 +82,15 @@ function checkConfirmations(confirmations: JsonValue | undefined): WrongData | u
 }
 
 function isConfirmation(value: JsonValue): boolean {
-  if (!isJsonObject(value)) return false
+  if (!isJsonObject(value) || !knowsAll(value, ['message', 'except_roles'])) return false
   const { message } = value as Partial<Record<string, JsonValue>>
   return typeof message === 'string' && message !== '' && isNameList(value['except_roles'])
 }
 
 function checkHours(hours: JsonValue | undefined): WrongData | undefined {
   const expected = 'hours {actions, from_minute, to_minute} with 0 <= from < to <= 1440'
-  if (!isJsonObject(hours)) return { path: 'hours', expected }
+  if (!isJsonObject(hours) || !knowsAll(hours, ['actions', 'from_minute', 'to_minute']))
+    return { path: 'hours', expected }
   const { actions, from_minute: from, to_minute: to } = hours as Partial<Record<string, JsonValue>>
   return need('hours', expected, isNameList(actions) && isMinute(from) && isMinute(to) && from < to)
 }
@@ -85,13 +100,18 @@ function checkLimits(limits: JsonValue | undefined): WrongData | undefined {
     'limits',
     limits,
     'an object of resources, each an object of actions',
-    (list) => readLimits(list) !== undefined,
+    (list) =>
+      readLimits(list) !== undefined &&
+      Object.values(list as readonly JsonObject[]).every((limit) => knowsAll(limit, LIMIT)),
     'a list of limits {name, per, max, window_seconds, cost, lease} with names of their own',
   )
 }
 
+const LIMIT = ['name', 'per', 'max', 'window_seconds', 'cost', 'lease']
+const CONSTRAINT = ['value', 'template', 'by_tenant', 'except_roles']
+
 function isConstraint(value: JsonValue): boolean {
-  if (!isJsonObject(value)) return false
+  if (!isJsonObject(value) || !knowsAll(value, CONSTRAINT)) return false
   const {
     value: fixed,
     template,

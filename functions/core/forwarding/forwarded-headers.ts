@@ -5,6 +5,7 @@
  */
 import { encodeHeaderValue } from '../invocation/header-value.ts'
 import type { HttpCall } from '../invocation/http-call.ts'
+import type { Invocation } from '../invocation/invocation.ts'
 import { PARAMETER_PREFIX } from '../invocation/parameter-headers.ts'
 import type { JsonObject } from '../json.ts'
 
@@ -12,8 +13,6 @@ const TO_UPSTREAM = new Set([
   'accept',
   'content-type',
   'mcp-protocol-version',
-  'mcp-method',
-  'mcp-name',
   'tracestate',
   'baggage',
 ])
@@ -28,10 +27,12 @@ const PARAMETER = /^[A-Za-z0-9_-]{1,64}$/
 
 /**
  * Headers of the forwarded request. `rewritten` arguments get their `Mcp-Param-*` headers made anew, and
- * those that the client left out get one, because a server that mirrors them asks for it.
+ * those that the client left out get one, because a server that mirrors them asks for it. What mirrors
+ * nothing of the call was compared with nothing, and stays behind.
  */
 export function upstreamHeaders(
   call: HttpCall,
+  invocation: Pick<Invocation, 'row' | 'name' | 'taskId'>,
   {
     handles,
     traceparent,
@@ -50,7 +51,7 @@ export function upstreamHeaders(
 ): Record<string, string> {
   const headers: Record<string, string> = { 'accept-encoding': 'identity', traceparent }
   for (const [name, values] of call.headers) {
-    const isForwarded = TO_UPSTREAM.has(name) || name.startsWith(PARAMETER_PREFIX)
+    const isForwarded = TO_UPSTREAM.has(name) || isMirrored(name, invocation)
     const value = values.join(', ')
     if (isForwarded && SENDABLE.test(value)) headers[name] = value
   }
@@ -66,6 +67,17 @@ export function upstreamHeaders(
   }
   if (authorization !== undefined) headers['authorization'] = authorization
   return headers
+}
+
+/** Whether a header repeats what the body says, and so was held against it. */
+function isMirrored(
+  header: string,
+  { row, name, taskId }: Pick<Invocation, 'row' | 'name' | 'taskId'>,
+): boolean {
+  if (header === 'mcp-method') return row.kind === 'request' || row.kind === 'notification'
+  if (header === 'mcp-name')
+    return taskId !== undefined || (name !== undefined && row.namedBy !== 'ref')
+  return header.startsWith(PARAMETER_PREFIX) && row.asks === 'tool'
 }
 
 /**

@@ -2,7 +2,7 @@
  * Enterprise-managed authorization at the local provider, which plays both parts: it exchanges a
  * person's ID token for an identity assertion (ID-JAG), and an assertion for an access token (draft
  * "Identity Assertion JWT Authorization Grant"; RFC 8693, RFC 7523). Refuses assertions of others,
- * for others, used twice, and everything that an assertion does not say.
+ * for others or for several, used twice, and everything that an assertion does not say.
  */
 import { randomUUID } from 'node:crypto'
 import { importJWK, type JWTPayload, jwtVerify, SignJWT } from 'jose'
@@ -75,11 +75,12 @@ async function redeemAssertion(
 ): Promise<void> {
   const clientId = clientOf(ctx)
   const claims = await verified(context, paramsOf(ctx)('assertion'), ID_JAG_TYPE, context.issuer)
-  const { sub, jti = '', tenant, roles, resource, scope, client_id: holder } = claims
+  const { sub, jti, exp = 0, tenant, roles, resource, scope, client_id: holder } = claims
   if (holder !== clientId) throw new errors.InvalidGrant('the assertion is for another client')
-  for (const [id, until] of used) if (until < context.now()) used.delete(id)
+  if (jti === undefined) throw new errors.InvalidGrant('the assertion has no jti')
+  for (const [id, until] of used) if (until <= context.now()) used.delete(id)
   if (used.has(jti)) throw new errors.InvalidGrant('the assertion was used before')
-  used.set(jti, context.now() + ID_JAG_SECONDS * 1000)
+  used.set(jti, exp * 1000)
   const access = await mintAccessToken(context, {
     subject: sub ?? '',
     tenant: String(tenant),
@@ -105,10 +106,13 @@ async function verified(
       issuer: context.issuer,
       audience,
       algorithms: ['RS256'],
+      requiredClaims: ['sub', 'exp', 'iat'],
       currentDate: new Date(context.now()),
     })
+    // Of a list, each member could pass the token on to the others (draft-ietf-oauth-rfc7523bis).
+    const isForOne = typeof payload.aud === 'string'
     // The library's ID tokens have no type of their own.
-    if ((protectedHeader.typ ?? 'JWT') === typ) return payload
+    if (isForOne && (protectedHeader.typ ?? 'JWT') === typ) return payload
   } catch {
     // What is wrong with it is not the sender's to learn.
   }

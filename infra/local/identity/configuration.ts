@@ -94,6 +94,10 @@ export function providerConfiguration(settings: ProviderSettings): Configuration
       ctx.body = `${out.error}: ${out.error_description ?? 'no details'}\n`
     },
     fetch: fetchFromLoopback,
+    // As for grants: one of several could show the assertion to the others (draft-ietf-oauth-rfc7523bis).
+    assertJwtClientAuthClaimsAndHeader: (_ctx, { aud }) => {
+      if (typeof aud !== 'string') throw new errors.InvalidClientAuth('aud must be one text')
+    },
     ttl: {
       AccessToken: lifetime(HOUR_SECONDS),
       ClientCredentials: lifetime(HOUR_SECONDS),

@@ -197,6 +197,24 @@ describe('in front of the enforcer the authorizer', () => {
     expect(takenFrom(gate).size).toBe(0)
   })
 
+  it('asks nothing of headers that no body is held against', async () => {
+    const asked: string[] = []
+    const watching: PolicyEngine = {
+      ...engine,
+      evaluate(input) {
+        asked.push(input.name ?? '')
+        return engine.evaluate(input)
+      },
+    }
+    const { ask } = edgeWith({ ...setting, engine: watching })
+    for (const version of ['2025-03-26', '2025-06-18', '2025-11-25', '2024-11-05', '', 'x'])
+      await ask(call('file_write', { 'mcp-protocol-version': version }))
+    await ask({ 'mcp-method': 'tools/call', 'mcp-name': 'file_write' })
+    expect(asked).toEqual([])
+    await ask(call('file_write'))
+    expect(new Set(asked)).toEqual(new Set(['file_write']))
+  })
+
   it('records whom it refuses, once', async () => {
     const { ask, sink } = edgeWith({ ...setting, isUnknown: true })
     expect((await ask({})).effect).toBe('Error: Unauthorized')

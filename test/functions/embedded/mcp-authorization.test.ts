@@ -67,12 +67,12 @@ beforeAll(async () => {
     },
     report: () => undefined,
   }
-  app = createNotesApp(options)
 })
 afterAll(() => issuerServer.close())
 beforeEach(() => {
   records = []
   isAuditDown = false
+  app = createNotesApp(options)
 })
 
 async function connect(version: string | undefined, token: string): Promise<Client> {
@@ -177,6 +177,56 @@ describe('mcpAuthorization', () => {
     expect((await app.fetch(request)).status).toBe(503)
     expect(records).toMatchObject([{ action: 'Denied', status_code: 'internal_error' }])
   })
+
+  it.each([
+    // A page of that name, which was made to lead here, sends no foreign origin, or its own.
+    [{ host: 'evil.example' }, 'host_refused'],
+    [{ host: 'notes.example.com.evil.example' }, 'host_refused'],
+    [{ host: 'notes.example.com@evil.example' }, 'host_refused'],
+    [{ host: '127.0.0.1.evil.example:80' }, 'host_refused'],
+    [{ host: 'notes.example.com, evil.example' }, 'host_refused'],
+    [{ host: '' }, 'host_refused'],
+    [{ host: 'evil.example', origin: 'https://app.example.com' }, 'host_refused'],
+    [{ host: 'notes.example.com', origin: 'https://evil.example' }, 'origin_refused'],
+    [{ host: 'evil.example', origin: 'https://evil.example' }, 'origin_refused'],
+    [{ host: 'notes.example.com', origin: 'https://app.example.com' }, undefined],
+    [{ host: 'Notes.Example.com:443' }, undefined],
+    [{ host: 'localhost:8080' }, undefined],
+    [{ host: '[::1]:8080' }, undefined],
+    [{ host: 'notes.internal:8080' }, undefined],
+    [{}, undefined],
+  ])('looks at Host and Origin apart: %j', async (headers, code) => {
+    app = createNotesApp({
+      ...options,
+      origins: ['https://app.example.com'],
+      hosts: ['notes.internal'],
+    })
+    const answer = await post(
+      { ...LEGACY, authorization: `Bearer ${await sign()}`, ...headers },
+      PING,
+    )
+    const { error } = (await answer.json()) as { error?: { data?: { code: string } } }
+    expect([answer.status, error?.data?.code]).toEqual(
+      code === undefined ? [200, undefined] : [403, code],
+    )
+    expect(records[0]).toMatchObject({ mcp: { decision: code === undefined ? 'allow' : 'deny' } })
+  })
+
+  it.each([
+    [{}, 'https://evil.example/mcp', 403],
+    [{ hosts: 'any' as const }, 'https://evil.example/mcp', 200],
+    [{}, RESOURCE, 200],
+  ])(
+    'takes the host of a request without the header from its URL: %j, %s',
+    async (own, url, status) => {
+      const answer = await createNotesApp({ ...options, ...own }).request(url, {
+        method: 'POST',
+        headers: { ...LEGACY, authorization: `Bearer ${await sign()}` },
+        body: PING,
+      })
+      expect(answer.status).toBe(status)
+    },
+  )
 
   it('makes no call that cannot be recorded', async () => {
     isAuditDown = true

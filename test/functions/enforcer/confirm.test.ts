@@ -293,6 +293,17 @@ describe('a confirmed call whose upstream asks something itself', () => {
     expect(params['inputResponses']).toEqual({ up: { action: 'accept' } })
   })
 
+  it('counts once for the rounds after it, too', async () => {
+    const gateway = gatewayOf({ upstream: asking })
+    const { requestState } = (await confirmedOn(gateway)).result ?? {}
+    const retry = { ...CALL, inputResponses: { up: { action: 'accept' } }, requestState }
+    const rounds = await Promise.all([send(gateway, retry), send(gateway, retry)])
+    expect(rounds.filter(({ result }) => result?.resultType === 'complete')).toHaveLength(1)
+    expect(rounds.filter(({ result }) => result?.resultType === 'input_required')).toHaveLength(1)
+    expect((await send(gateway, retry)).result?.inputRequests).toHaveProperty([KEY])
+    expect(gateway.forwarded).toHaveLength(2)
+  })
+
   it('keeps the upstream’s state inside its own question', async () => {
     const before = gatewayOf({ engine, upstream: asking })
     const { result } = await send(before)
