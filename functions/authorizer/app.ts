@@ -18,6 +18,8 @@ export interface AuthorizerBindings {
 export interface AppParts extends AuthorizerParts {
   /** Where a server's Protected Resource Metadata is, by the server's name. */
   readonly metadataUrl: (server: string) => string
+  /** Told of every call that is answered by 401, for the function's log; why is in the audit. */
+  readonly unauthorized?: (call: HttpCall, refusal: Refusal) => void
   /** Told of what should never happen. */
   readonly report: (problem: unknown) => void
 }
@@ -29,9 +31,10 @@ export function createAuthorizerApp(parts: AppParts): Hono<{ Bindings: Authorize
   app.all('*', async function authorizeCall(context) {
     const { call } = context.env
     const result = await authorize(parts, call)
-    return isRefusal(result)
-      ? context.json(denialContext(result, parts.metadataUrl(call.server)), statusOf(result))
-      : allowed(result)
+    if (!isRefusal(result)) return allowed(result)
+    const status = statusOf(result)
+    if (status === 401) parts.unauthorized?.(call, result)
+    return context.json(denialContext(result, parts.metadataUrl(call.server)), status)
   })
   app.onError(function failClosed(error, context) {
     parts.report(error)

@@ -10,6 +10,8 @@ import { type AuthorizerAnswer, policyOf } from '../adapters/lambda/authorizer-p
 import { isQuestion, type ServedView } from '../adapters/lambda/served-view.ts'
 import { callOf, type GatewayEvent } from '../adapters/lambda/proxy-event.ts'
 import { metadataUrlOf } from '../core/forwarding/metadata-url.ts'
+import type { HttpCall } from '../core/invocation/http-call.ts'
+import type { Refusal } from '../core/refusal.ts'
 import { createAuthorizerApp } from './app.ts'
 
 const environment = readEnvironment(process.env, new URL('.', import.meta.url))
@@ -17,7 +19,10 @@ const parts = createAwsParts(environment, 'edge', report)
 const { servers } = environment.deployment
 const metadata = new Map(servers.map((server) => [server.name, metadataUrlOf(server)]))
 const metadataUrl = (name: string): string => metadata.get(name) ?? ''
-const app = createAuthorizerApp({ ...parts, servers, metadataUrl, report })
+/** One line of JSON, which an alarm or a query can count. */
+const unauthorized = ({ requestId, server }: HttpCall, { code }: Refusal): void =>
+  console.log(JSON.stringify({ message: 'unauthorized', code, requestId, server }))
+const app = createAuthorizerApp({ ...parts, servers, metadataUrl, unauthorized, report })
 const [after] = await Promise.all([
   startAfterAnswer(process.env['AWS_LAMBDA_RUNTIME_API'], parts.afterAnswer, report),
   parts.prepare(),

@@ -361,12 +361,32 @@ export const REFUSALS = {
 
 export type RefusalCode = keyof typeof REFUSALS
 
+export interface TokenFacts {
+  /** `unproven`: anybody could have written it. */
+  readonly signature: 'proven' | 'unproven'
+  readonly issuer: string
+  readonly key_id: string
+  readonly subject?: string
+  readonly client?: string
+}
+
+/** The claim or header member over which a token was refused. */
+export interface Mismatch {
+  readonly member: string
+  readonly expected: readonly string[]
+  readonly found: readonly string[]
+}
+
 /** An expected 'no' with everything that later stages need to answer and record it. */
 export interface Refusal {
   readonly kind: 'refusal'
   readonly code: RefusalCode
   /** For the audit alone: what exactly was wrong. Never a token, a key or an argument's value. */
   readonly detail?: string
+  /** For the audit alone: the token that was refused, as far as it is known. */
+  readonly token?: TokenFacts
+  /** For the audit alone: what was expected of the token, and what was there. */
+  readonly mismatch?: Mismatch
   /** Why policy refused, in its own words, which are meant for the caller. */
   readonly reason?: string
   /** What to do, where the code's own sentence would not be right. */

@@ -25,8 +25,21 @@ const ports = {
 
 export async function handler(event: unknown): Promise<{ issuers: readonly SyncOutcome[] }> {
   const issuers = await syncKeys(deployment, reasonOf(event), ports)
-  for (const each of issuers.filter(({ outcome }) => outcome === 'failed')) {
+  const failed = issuers.filter(({ outcome }) => outcome === 'failed')
+  for (const each of failed) {
     console.error(printableJson({ message: 'keys were not fetched', ...each }))
   }
+  console.log(JSON.stringify(metricOf(failed.length, ports.clock())))
   return { issuers }
+}
+
+/** A line that CloudWatch counts (embedded metric format): what an alarm can watch. */
+function metricOf(count: number, now: number): Record<string, unknown> {
+  const Metrics = [{ Name: 'IssuersNotFetched', Unit: 'Count' }]
+  const CloudWatchMetrics = [{ Namespace: 'McpAuthorizer', Dimensions: [['Environment']], Metrics }]
+  return {
+    _aws: { Timestamp: now, CloudWatchMetrics },
+    Environment: deployment.environment,
+    IssuersNotFetched: count,
+  }
 }

@@ -23,7 +23,7 @@ export const UPSTREAM_HEADER = 'x-upstream-authorization'
 
 /** @throws Error `Unauthorized` for a 401, which API Gateway answers with its UNAUTHORIZED response. */
 export async function policyOf(response: Response, methodArn: string): Promise<AuthorizerAnswer> {
-  if (response.status === 401) throw new Error('Unauthorized')
+  if (response.status === 401) throw unauthorized()
   if (response.status !== 200 && response.status !== 403)
     throw new Error(`No decision: ${response.status}`)
   const isAllowed = response.status === 200
@@ -41,6 +41,13 @@ export async function policyOf(response: Response, methodArn: string): Promise<A
       ],
     },
   }
+}
+
+/** The runtime logs what is thrown, frames and all; a refused token is no breakage and has none. */
+function unauthorized(): Error {
+  const error = new Error('Unauthorized')
+  error.stack = 'Error: Unauthorized'
+  return error
 }
 
 function allowContext({ headers }: Response): AuthorizerAnswer['context'] {

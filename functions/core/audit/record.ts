@@ -102,6 +102,7 @@ export function decisionRecord(request: DecidedRequest): AuditRecord {
       actors: principal?.actorChain ?? [],
       token_id: principal?.tokenId ?? '',
       constraints: decision?.constraints ?? [],
+      ...refusedToken(refusal),
       confirmation: decision?.confirmation ?? '',
       obligations: decision?.obligations ?? [],
       rewritten: Object.keys(decision?.rewritten ?? {}),
@@ -111,6 +112,15 @@ export function decisionRecord(request: DecidedRequest): AuditRecord {
       trace_id: request.traceId,
       request_id: request.requestId,
     },
+  }
+}
+
+/** Whose token was refused, and over what; `mcp.issuer` and the others are those of callers who are known. */
+function refusedToken(refusal: Refusal | undefined): JsonObject {
+  const { token, mismatch } = refusal ?? {}
+  return {
+    ...(token === undefined ? {} : { refused_token: { ...token } }),
+    ...(mismatch === undefined ? {} : { mismatch: { ...mismatch } }),
   }
 }
 

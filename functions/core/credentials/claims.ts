@@ -6,6 +6,7 @@
 import type { Audiences, IssuerTrust } from '../deployment.ts'
 import type { JsonObject, JsonValue } from '../json.ts'
 import { type Refusal, refuse } from '../refusal.ts'
+import { mismatch } from './token-facts.ts'
 
 /** Longest remaining life of a token that is believed, in seconds: 366 days. */
 const LONGEST_LIFE_SECONDS = 366 * 24 * 3600
@@ -34,13 +35,20 @@ function checkTimes(claims: JsonObject, trust: IssuerTrust, now: number): Refusa
   if (!isInstant(exp)) return refuse('token_claim_invalid', { detail: 'exp' })
   if (nbf !== undefined && !isInstant(nbf)) return refuse('token_claim_invalid', { detail: 'nbf' })
   if (iat !== undefined && !isInstant(iat)) return refuse('token_claim_invalid', { detail: 'iat' })
-  if (exp <= seconds - tolerance) return refuse('token_expired')
+  if (exp <= seconds - tolerance)
+    return refuse('token_expired', { mismatch: mismatch('exp', [`after ${seconds}`], exp) })
   if (exp > seconds + LONGEST_LIFE_SECONDS)
     return refuse('token_claim_invalid', { detail: 'exp is absurd' })
   if (nbf !== undefined && nbf > seconds + tolerance)
-    return refuse('token_not_yet_valid', { detail: 'nbf' })
+    return refuse('token_not_yet_valid', {
+      detail: 'nbf',
+      mismatch: mismatch('nbf', [`at most ${seconds}`], nbf),
+    })
   if (iat !== undefined && iat > seconds + tolerance)
-    return refuse('token_not_yet_valid', { detail: 'iat' })
+    return refuse('token_not_yet_valid', {
+      detail: 'iat',
+      mismatch: mismatch('iat', [`at most ${seconds}`], iat),
+    })
   return undefined
 }
 
@@ -65,7 +73,11 @@ function checkKind(claims: JsonObject, { require = {} }: IssuerTrust): Refusal |
   for (const [name, accepted] of Object.entries(require)) {
     const value = Object.hasOwn(claims, name) ? claims[name] : undefined
     const isAccepted = typeof value === 'string' && accepted.includes(value)
-    if (!isAccepted) return refuse('token_type_refused', { detail: name })
+    if (!isAccepted)
+      return refuse('token_type_refused', {
+        detail: name,
+        mismatch: mismatch(name, accepted, value),
+      })
   }
   return undefined
 }
@@ -82,5 +94,9 @@ function checkAudience(
       : [claim]
   const isForThisServer = values.some((value) => typeof value === 'string' && accepted.has(value))
   const isAllNamed = values.every((value) => typeof value === 'string' && named.has(value))
-  return isForThisServer && isAllNamed ? undefined : refuse('token_audience_wrong')
+  if (isForThisServer && isAllNamed) return undefined
+  return refuse('token_audience_wrong', {
+    detail: isForThisServer ? 'another value of aud is not known' : 'not for this server',
+    mismatch: mismatch('aud', isForThisServer ? named : accepted, claim),
+  })
 }

@@ -8,6 +8,7 @@ import type { IssuerTrust } from '../deployment.ts'
 import type { JsonObject } from '../json.ts'
 import { isRefusal, type Refusal, refuse } from '../refusal.ts'
 import type { BearerToken } from './bearer-token.ts'
+import { mismatch, withUnproven } from './token-facts.ts'
 import { readTokenParts, type TokenParts } from './token-parts.ts'
 import type { KeySet, VerificationKey, VerificationKeys } from './verification-keys.ts'
 
@@ -30,11 +31,16 @@ export interface VerifiedToken {
   readonly kind: 'verified-token'
   readonly trust: IssuerTrust
   readonly claims: JsonObject
+  /** Key id as its header has it. */
+  readonly kid: string | undefined
   /** The key that verified it: when the issuer drops the key, the token is no longer verified. */
   readonly key: VerificationKey
 }
 
-/** Verifies the token's signature and the issuer's rules for its header. */
+/**
+ * Verifies the token's signature and the issuer's rules for its header. A refusal says what the token
+ * claims of itself: nothing of it is proven.
+ */
 export async function verifyToken(
   token: BearerToken,
   issuers: readonly IssuerTrust[],
@@ -42,16 +48,33 @@ export async function verifyToken(
 ): Promise<VerifiedToken | Refusal> {
   const parts = readTokenParts(token.value)
   if (isRefusal(parts)) return parts
+  const verified = await verifyParts(token, parts, issuers, keys)
+  return isRefusal(verified) ? withUnproven(verified, parts.claims['iss'], parts.kid) : verified
+}
+
+async function verifyParts(
+  token: BearerToken,
+  parts: TokenParts,
+  issuers: readonly IssuerTrust[],
+  keys: VerificationKeys,
+): Promise<VerifiedToken | Refusal> {
   const issuer = parts.claims['iss']
   if (typeof issuer !== 'string') return refuse('token_claim_invalid', { detail: 'iss' })
   const trust = issuers.find((candidate) => candidate.issuer === issuer)
   if (trust === undefined) return refuse('token_issuer_unknown')
   const isTyped =
     parts.type === undefined ? trust.untyped === true : trust.types.includes(parts.type)
-  if (!isTyped) return refuse('token_type_refused')
+  if (!isTyped)
+    return refuse('token_type_refused', {
+      detail: 'typ',
+      mismatch: mismatch('typ', trust.types, parts.type),
+    })
   const isAccepted =
     ASYMMETRIC.has(parts.algorithm) && (trust.algorithms?.includes(parts.algorithm) ?? true)
-  if (!isAccepted) return refuse('token_algorithm_refused')
+  if (!isAccepted)
+    return refuse('token_algorithm_refused', {
+      mismatch: mismatch('alg', trust.algorithms ?? ASYMMETRIC, parts.algorithm),
+    })
   const known = await keys.of(issuer)
   if (isRefusal(known)) return known
   const outcome = await verifyWith(known, token, parts)
@@ -69,7 +92,7 @@ function finish(
 ): VerifiedToken | Refusal {
   return isRefusal(outcome)
     ? outcome
-    : { kind: 'verified-token', trust, claims: parts.claims, key: outcome }
+    : { kind: 'verified-token', trust, claims: parts.claims, kid: parts.kid, key: outcome }
 }
 
 async function verifyWith(

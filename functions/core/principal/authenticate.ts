@@ -5,6 +5,7 @@
 import { isDpopScheme, readBearerToken } from '../credentials/bearer-token.ts'
 import { checkClaims } from '../credentials/claims.ts'
 import { proveSender, type PresentedProof } from '../credentials/prove-sender.ts'
+import { withProven } from '../credentials/token-facts.ts'
 import type { TokenCache } from '../credentials/token-cache.ts'
 import type { KeySet, VerificationKeys } from '../credentials/verification-keys.ts'
 import { type VerifiedToken, verifyToken } from '../credentials/verify-token.ts'
@@ -52,13 +53,15 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       const known = digest === undefined ? undefined : await remembered(cache, keys, digest)
       const verified = known ?? (await verifyHeader(authorization, deployment, keys))
       if (isRefusal(verified)) return verified
-      const { claims, trust } = verified
+      const { claims, trust, kid } = verified
+      /** Whose token it is, is proven from here on. */
+      const proven = (refusal: Refusal): Refusal => withProven(refusal, claims, kid)
       const accepted =
         audiences.get(server.name)?.get(trust.issuer) ?? audiencesFor(deployment, trust, server)
       const refused = checkClaims(claims, trust, accepted, now)
-      if (refused !== undefined) return refused
+      if (refused !== undefined) return proven(refused)
       const principal = principals.get(verified) ?? readPrincipal(claims, trust)
-      if (isRefusal(principal)) return principal
+      if (isRefusal(principal)) return proven(principal)
       if (known === undefined && digest !== undefined) {
         principals.set(verified, principal)
         cache.put(digest, verified)
@@ -69,7 +72,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       if (claims['cnf'] === undefined && !isRequired && !isDpop) return principal
       const bound = { header, claims, isDpop, resource: server.resource }
       const proof = await proveSender(bound, presented, now)
-      if (isRefusal(proof)) return proof
+      if (isRefusal(proof)) return proven(proof)
       return { ...principal, auth: { ...principal.auth, binding: 'dpop' }, proof }
     },
   }

@@ -6,6 +6,7 @@
  */
 import type { IssuerTrust, RoleSource } from '../deployment.ts'
 import { isJsonObject, type JsonObject } from '../json.ts'
+import { mismatch } from '../credentials/token-facts.ts'
 import { isRefusal, type Refusal, refuse } from '../refusal.ts'
 import { claimAt, isStringList, wrongClaim } from './claim-values.ts'
 
@@ -18,8 +19,11 @@ export function readRoles(claims: JsonObject, trust: IssuerTrust): readonly stri
     for (const role of given) roles.add(role)
   }
   const meant = [...roles].filter((role) => !ignoredRoles.includes(role))
-  const isIssuable = issuable === 'any' || meant.every((role) => issuable.includes(role))
-  return isIssuable ? meant : refuse('role_not_issued_here')
+  if (issuable === 'any') return meant
+  const foreign = meant.filter((role) => !issuable.includes(role))
+  return foreign.length === 0
+    ? meant
+    : refuse('role_not_issued_here', { mismatch: mismatch('roles', issuable, foreign) })
 }
 
 function rolesFrom(claims: JsonObject, { claim, map }: RoleSource): readonly string[] | Refusal {

@@ -4,6 +4,7 @@
  */
 import type { IssuerTrust } from '../deployment.ts'
 import type { JsonObject } from '../json.ts'
+import { mismatch } from '../credentials/token-facts.ts'
 import { type Refusal, refuse } from '../refusal.ts'
 import { claimAt, isName, wrongClaim } from './claim-values.ts'
 
@@ -18,7 +19,7 @@ export function readTenant(claims: JsonObject, trust: IssuerTrust): string | Ref
       : Object.hasOwn(rule.names, claimed)
         ? rule.names[claimed]
         : undefined
-  if (named === undefined) return refuse('tenant_not_issued_here')
-  const isIssuable = tenants === 'any' || tenants.includes(named)
-  return isIssuable ? named : refuse('tenant_not_issued_here')
+  if (named !== undefined && (tenants === 'any' || tenants.includes(named))) return named
+  const expected = rule === undefined ? tenants : Object.keys(rule.names)
+  return refuse('tenant_not_issued_here', { mismatch: mismatch('tenant', expected, claimed) })
 }

@@ -1,4 +1,5 @@
 /** Exactly one Bearer credential, and refusals that tell nothing of it. */
+import { answerRefusal } from '../../../../functions/core/forwarding/refusal-answer.ts'
 import { describe, expect, it } from 'vitest'
 import { isRefusal } from '../../../../functions/core/refusal.ts'
 import { authenticate, honest } from './token-cases.ts'
@@ -36,7 +37,7 @@ describe('the Authorization header', () => {
 })
 
 describe('a refused token', () => {
-  it('is named by nothing of it', async () => {
+  it('is named by nothing of it to its caller', async () => {
     const secret = 'zebra-in-a-claim'
     for (const claims of [
       { sub: [secret] },
@@ -46,7 +47,9 @@ describe('a refused token', () => {
       { iss: secret },
     ]) {
       const refusal = await authenticate([`Bearer ${await honest({ claims })}`])
-      expect(JSON.stringify(refusal)).not.toContain(secret)
+      if (!isRefusal(refusal)) expect.fail('accepted')
+      const asked = { idText: '1', requestId: 'r', metadataUrl: 'https://gateway.example/metadata' }
+      expect(JSON.stringify(answerRefusal(refusal, asked))).not.toContain(secret)
     }
   })
 })
