@@ -188,5 +188,35 @@ export const LOCAL_STACK: Promises = {
         ['package/package.test.ts', 'nothing of the local stack or the tests'],
       ],
     },
+    {
+      promise:
+        'Clients sign in whatever scope they register with, and find the identity provider where it was.',
+      shownBy: [
+        [
+          'infra/local/identity/provider.test.ts',
+          'registers a client with %s, which may ask for every scope',
+        ],
+        [
+          'infra/local/identity/provider.test.ts',
+          'keeps its port and the clients that registered over a restart, while the port is free',
+        ],
+      ],
+    },
+    {
+      promise: 'What the stack suggests fits the policy that it runs.',
+      shownBy: [
+        [
+          'infra/local/start/next-commands.test.ts',
+          'name a tenant and a role of the policy that runs, as a shell reads them',
+        ],
+      ],
+    },
+    {
+      promise: 'The demo keeps tenants’ rows apart.',
+      shownBy: [
+        ['infra/local/demo/demo-tools.test.ts', 'has a database %s, of its orders alone'],
+        ['end-to-end/readme.test.ts', 'shows %j'],
+      ],
+    },
   ],
 }
