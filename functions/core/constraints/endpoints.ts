@@ -9,7 +9,8 @@ const ENDPOINT_LIMIT = 2048
 const PARTS = /^(https?:\/\/[^/?#]*)?(\/[^?#]*)(?:\?([^#]*))?$/
 /** RFC 3986 unreserved and sub-delims without `;`, whose parameters servers strip or keep; and `:` `@`. */
 const SEGMENT = /^[\w.~!$&'()*+,=:@-]+$/
-const QUERY = /^(?:[\w.~!$&()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*$/
+/** What URL parsers leave as it is; nothing is matched against it, so filters and lists may have their signs. */
+const QUERY = /^(?:[\w.~!$&'()*+,;=:@/?[\]{}|^`-]|%[0-9A-Fa-f]{2})*$/
 /** Labels of letters, digits and inner hyphens; the last one is no number, so no form of IPv4. */
 const HOST = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/
 const IPV4 = /^\d{1,3}(?:\.\d{1,3}){3}$/
