@@ -335,6 +335,13 @@ export const REFUSALS = {
     sentence:
       'This gateway cannot get its own credential for the MCP server behind it, so the call was not made. Tell the people who run it, with the request id.',
   },
+  upstream_redirected: {
+    status: 502,
+    rpc: 5020,
+    publicCode: 'upstream_invalid',
+    sentence:
+      'The MCP server behind this gateway answered with a redirect, and redirects are not followed. Tell the people who run this gateway to configure the URL that it leads to.',
+  },
   upstream_timeout: {
     status: 504,
     rpc: 5040,

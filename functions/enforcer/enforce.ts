@@ -154,7 +154,7 @@ async function forward(
     }
     const { clock } = parts.gate
     const style = server.refusals
-    const ways = { conclude, noteLeftOut, clock, isCurrent, style }
+    const ways = { conclude, noteLeftOut, clock, isCurrent, style, url: request.url }
     return await passAnswer(sent, passed, answer, ways)
   } catch (problem) {
     report(problem)

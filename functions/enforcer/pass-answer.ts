@@ -7,6 +7,7 @@ import type { RefusalStyle } from '../core/deployment.ts'
 import { readErrorBody } from '../core/forwarding/error-body.ts'
 import { clientHeaders } from '../core/forwarding/forwarded-headers.ts'
 import { isRefusedInBand } from '../core/forwarding/refusal-answer.ts'
+import { passedStatus, refusedByStatus } from '../core/forwarding/judge-status.ts'
 import { screenedCall } from '../core/forwarding/screened-call.ts'
 import { screenEvents } from '../core/forwarding/screen-events.ts'
 import { screenJson } from '../core/forwarding/screen-json.ts'
@@ -15,6 +16,7 @@ import type { Passed } from '../core/gate.ts'
 import { answeredCall, type Invocation } from '../core/invocation/invocation.ts'
 import { isModern } from '../core/invocation/protocol-versions.ts'
 import { type Refusal, refuse } from '../core/refusal.ts'
+import { discard } from './discard.ts'
 import { type HoldParts, holdStream } from './hold-stream.ts'
 import { HELD_PAUSE_MS, keepAlive, PAUSE_MS } from './keep-alive.ts'
 import { type Conclude, watch } from './watch.ts'
@@ -34,6 +36,8 @@ export interface PassParts extends Omit<HoldParts, 'farewell'> {
   readonly conclude: Conclude
   /** Told how many entries of a list were left out because they cannot be read. */
   readonly noteLeftOut: (entries: number) => void
+  /** Where the call was sent. */
+  readonly url: string
   /** How the server answers requests of MCP 2025-x that fail. */
   readonly style: RefusalStyle | undefined
 }
@@ -43,7 +47,7 @@ export async function passAnswer(
   sent: UpstreamAnswer,
   passed: Passed,
   answer: (refusal: Refusal) => EnforcedAnswer & { readonly body: string },
-  { conclude, noteLeftOut, clock, isCurrent, style }: PassParts,
+  { conclude, noteLeftOut, clock, isCurrent, style, url }: PassParts,
 ): Promise<EnforcedAnswer> {
   const { decision, handles } = passed
   const { kind } = passed.invocation.row
@@ -53,41 +57,46 @@ export async function passAnswer(
     conclude('upstream_invalid', sent.status, 0)
     return answer(refusal)
   }
-  // A redirect is not followed, a challenge is about our credential, a 5xx may tell of its inside.
-  if (sent.status >= 500) return withheld(refuse('upstream_unreachable'))
-  const isAboutUs = sent.status < 200 || (sent.status >= 300 && sent.status < 400)
-  if (isAboutUs || sent.status === 401) return withheld(refuse('upstream_invalid'))
+  const refused = refusedByStatus(sent.status, sent.headers, url)
+  if (refused !== undefined) return withheld(refused)
   const encoding = sent.headers.get('content-encoding') ?? 'identity'
   if (encoding.toLowerCase() !== 'identity') return withheld(refuse('upstream_invalid'))
   const type = (sent.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase()
   const session = isModern(invocation.protocol) ? undefined : sent.headers.get(SESSION)
   const handle = session === undefined ? undefined : handles.ofSession(session)
   if (session !== undefined && handle === undefined) return withheld(refuse('handles_unavailable'))
-  const headers = clientHeaders(sent.headers, handle)
+  const headers = clientHeaders(sent, handle, clock())
+  const { idText } = invocation
   if (sent.status >= 400) {
+    const isFailure = sent.status >= 500
     const text =
       type === JSON_TYPE
-        ? await readErrorBody(sent.body, invocation.idText, decision.redaction)
+        ? await readErrorBody(sent.body, idText, decision.redaction, isFailure ? 'brief' : 'whole')
         : undefined
     // An upstream that was restarted knows its sessions no more (MCP 2025-11-25, Session Management).
     if (sent.status === 404 && passed.handleHeaders[SESSION] !== undefined) {
+      sent.cancel()
       conclude('answered', sent.status, 0)
       return answer(refuse('session_unknown'))
     }
+    const status = passedStatus(sent.status)
+    if (text === undefined && isFailure) return withheld(refuse('upstream_unreachable'))
     if (text === undefined) {
-      const refused = withheld(refuse('upstream_invalid'))
-      return refused.status === 200 ? refused : { ...refused, status: sent.status }
+      const refusal = withheld(refuse('upstream_invalid'))
+      return refusal.status === 200 ? refusal : { ...refusal, status }
     }
     conclude('answered', sent.status, text.length)
-    const { idText } = invocation
     const isInBand = isRefusedInBand({ idText, invocation: passed.invocation, style })
-    const status = isInBand ? 200 : sent.status
-    return { status, headers: { ...headers, 'content-type': JSON_TYPE }, body: text }
+    return {
+      status: isInBand ? 200 : status,
+      headers: { ...headers, 'content-type': JSON_TYPE },
+      body: text,
+    }
   }
   const isStream = kind === 'stream'
   if (invocation.idText === undefined && !isStream) {
-    // Nothing answers a notification or a response; whatever comes with the status is not read.
-    if (!(await isEmpty(sent.body))) sent.cancel()
+    // Nothing answers a notification or a response: its caller does not wait for what comes all the same.
+    void discard(sent)
     conclude('answered', sent.status, 0)
     return { status: kind === 'end' ? 204 : 202, headers, body: '' }
   }
@@ -128,15 +137,6 @@ function farewellOf({ row, idText }: Invocation): Uint8Array | undefined {
   const result = `{"resultType":"complete","_meta":{"${SUBSCRIPTION_KEY}":${idText}}}`
   const message = `{"jsonrpc":"2.0","id":${idText},"result":${result}}`
   return new TextEncoder().encode(`event: message\ndata: ${message}\n\n`)
-}
-
-async function isEmpty(body: AsyncIterable<Uint8Array>): Promise<boolean> {
-  try {
-    for await (const chunk of body) if (chunk.byteLength > 0) return false
-    return true
-  } catch {
-    return false
-  }
 }
 
 /** A list is waited for, so that one that cannot be read is refused; a call's stream begins at once. */

@@ -3,7 +3,8 @@
  * yet stays with the upstream beyond a small bound. A body that breaks off is an error. (A stream's own
  * iterator does the same, and takes as long as the rest of a small answer.)
  */
-import type { IncomingMessage } from 'node:http'
+import type { Readable } from 'node:stream'
+import { createHeldBytes } from '../../core/forwarding/held-bytes.ts'
 
 /** Bytes that wait for somebody who does not ask. */
 const WAITING_BYTES = 65_536
@@ -16,9 +17,8 @@ interface Asked {
 const END: IteratorResult<Uint8Array> = { done: true, value: undefined }
 
 /** The body, to be read once; `next` may be called again when the one before has settled. */
-export function answerChunks(response: IncomingMessage): AsyncIterable<Uint8Array> {
-  let waiting: Uint8Array[] = []
-  let bytes = 0
+export function answerChunks(response: Readable): AsyncIterable<Uint8Array> {
+  const waiting = createHeldBytes()
   let asked: Asked | undefined
   let over: 'ended' | Error | undefined
 
@@ -35,9 +35,8 @@ export function answerChunks(response: IncomingMessage): AsyncIterable<Uint8Arra
       asked = undefined
       return
     }
-    waiting.push(chunk)
-    bytes += chunk.byteLength
-    if (bytes >= WAITING_BYTES) response.pause()
+    waiting.add(chunk)
+    if (waiting.size >= WAITING_BYTES) response.pause()
   })
   response.on('end', () => finish('ended'))
   response.on('error', finish)
@@ -48,10 +47,9 @@ export function answerChunks(response: IncomingMessage): AsyncIterable<Uint8Arra
 
   const iterator: AsyncIterator<Uint8Array> = {
     next() {
-      const value = waiting.shift()
-      if (value !== undefined) {
-        bytes -= value.byteLength
-        if (response.isPaused() && bytes < WAITING_BYTES) response.resume()
+      if (waiting.size > 0) {
+        const value = waiting.take()
+        if (response.isPaused()) response.resume()
         return Promise.resolve({ done: false, value })
       }
       if (over === 'ended') return Promise.resolve(END)
@@ -59,7 +57,7 @@ export function answerChunks(response: IncomingMessage): AsyncIterable<Uint8Arra
       return new Promise((resolve, reject) => (asked = { resolve, reject }))
     },
     return() {
-      waiting = []
+      waiting.take()
       response.destroy()
       return Promise.resolve(END)
     },

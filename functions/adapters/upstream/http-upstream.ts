@@ -9,6 +9,7 @@ import type { Upstream, UpstreamRequest } from '../../core/forwarding/upstream.t
 import { refuse } from '../../core/refusal.ts'
 import { answerChunks } from './answer-chunks.ts'
 import { createConnections } from './connections.ts'
+import { decoded, decoderOf } from './decode-answer.ts'
 
 /** Longest silence within an answer: API Gateway ends a stream after five idle minutes. */
 const IDLE_MS = 290_000
@@ -41,23 +42,24 @@ export function createHttpUpstream(): Upstream {
     return place
   }
 
-  function open({
+  async function open({
     method,
     url,
     headers,
     body,
     timeoutMs,
   }: UpstreamRequest): Promise<IncomingMessage> {
+    const { isSecure, host, to } = placeOf(url)
+    const agent = isSecure ? await connections.https() : await connections.http()
     return new Promise((resolve, reject) => {
-      const { isSecure, host, to } = placeOf(url)
       // As a list they are written as they stand, without being kept one by one before.
       const list = ['host', host]
       for (const [name, value] of Object.entries(headers)) list.push(name, value)
       if (method === undefined) list.push('content-length', String(Buffer.byteLength(body)))
       const options = { ...to, method: method ?? 'POST', headers: list }
       const outgoing = isSecure
-        ? httpsRequest({ ...options, agent: connections.https() })
-        : httpRequest({ ...options, agent: connections.http() })
+        ? httpsRequest({ ...options, agent })
+        : httpRequest({ ...options, agent })
       const timer = setTimeout(() => outgoing.destroy(new Slow()), timeoutMs)
       outgoing.on('response', (response) => {
         clearTimeout(timer)
@@ -79,11 +81,12 @@ export function createHttpUpstream(): Upstream {
         const headers = headersOf(response)
         const isEvents = headers.get('content-type')?.startsWith('text/event-stream') === true
         response.setTimeout(isEvents ? EVENTS_IDLE_MS : IDLE_MS, () => response.destroy(new Slow()))
+        const decoder = decoderOf(headers)
         return {
           kind: 'upstream-answer',
           status: response.statusCode ?? 0,
           headers,
-          body: answerChunks(response),
+          body: decoder === undefined ? answerChunks(response) : decoded(response, decoder),
           cancel: () => response.destroy(),
         }
       } catch (error) {
@@ -95,7 +98,7 @@ export function createHttpUpstream(): Upstream {
 }
 
 /** By name in lower case; the values of a doubled one are joined. */
-function headersOf({ rawHeaders }: IncomingMessage): ReadonlyMap<string, string> {
+function headersOf({ rawHeaders }: IncomingMessage): Map<string, string> {
   const headers = new Map<string, string>()
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
     const name = rawHeaders[at]?.toLowerCase() ?? ''

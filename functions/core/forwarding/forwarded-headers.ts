@@ -7,20 +7,17 @@ import { encodeHeaderValue } from '../invocation/header-value.ts'
 import type { HttpCall } from '../invocation/http-call.ts'
 import type { Invocation } from '../invocation/invocation.ts'
 import { PARAMETER_PREFIX } from '../invocation/parameter-headers.ts'
+import { isSupportedVersion } from '../invocation/protocol-versions.ts'
 import type { JsonObject } from '../json.ts'
+import type { UpstreamAnswer } from './upstream.ts'
 
-const TO_UPSTREAM = new Set([
-  'accept',
-  'content-type',
-  'mcp-protocol-version',
-  'tracestate',
-  'baggage',
-])
+const TO_UPSTREAM = new Set(['content-type', 'mcp-protocol-version', 'tracestate', 'baggage'])
+
+/** Servers refuse a client that names one of the two types alone (MCP, Streamable HTTP), or none. */
+const EVENTS = 'text/event-stream'
 
 /** What a field value may hold (RFC 9110 section 5.5); one that may not be sent would break the call. */
 const SENDABLE = /^[\t\x20-\x7e\x80-\xff]*$/
-
-const TO_CLIENT = new Set(['mcp-protocol-version', 'retry-after'])
 
 /** A name that can be part of a header's. */
 const PARAMETER = /^[A-Za-z0-9_-]{1,64}$/
@@ -49,7 +46,11 @@ export function upstreamHeaders(
     readonly added: readonly string[]
   },
 ): Record<string, string> {
-  const headers: Record<string, string> = { 'accept-encoding': 'identity', traceparent }
+  const headers: Record<string, string> = {
+    accept: call.httpMethod === 'GET' ? EVENTS : `application/json, ${EVENTS}`,
+    'accept-encoding': 'identity',
+    traceparent,
+  }
   for (const [name, values] of call.headers) {
     const isForwarded = TO_UPSTREAM.has(name) || isMirrored(name, invocation)
     const value = values.join(', ')
@@ -80,22 +81,38 @@ function isMirrored(
   return header.startsWith(PARAMETER_PREFIX) && row.asks === 'tool'
 }
 
+/** Seconds of a day: nobody is asked to wait for longer. */
+const LONGEST_WAIT = 86_400
+
 /**
  * Headers of the answer beside its media type. What is decided for one caller is never anybody else's
- * to keep.
+ * to keep. `now` in milliseconds.
  */
 export function clientHeaders(
-  upstream: ReadonlyMap<string, string>,
+  { status, headers: upstream }: Pick<UpstreamAnswer, 'status' | 'headers'>,
   /** The session as this caller knows it; undefined where there is none. */
   session: string | undefined,
+  now: number,
 ): Record<string, string> {
   const headers: Record<string, string> = {
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
   }
-  for (const [name, value] of upstream) {
-    if (TO_CLIENT.has(name)) headers[name] = value
-  }
+  const version = upstream.get('mcp-protocol-version')
+  if (version !== undefined && isSupportedVersion(version))
+    headers['mcp-protocol-version'] = version
+  const wait = status < 400 ? undefined : waitOf(upstream.get('retry-after'), now)
+  if (wait !== undefined) headers['retry-after'] = String(Math.min(wait, LONGEST_WAIT))
   if (session !== undefined) headers['mcp-session-id'] = session
   return headers
+}
+
+const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/
+
+/** Seconds that `Retry-After` asks for (RFC 9110 section 10.2.3); undefined where it is neither form. */
+function waitOf(value: string | undefined, now: number): number | undefined {
+  if (value === undefined) return undefined
+  if (/^\d{1,15}$/.test(value)) return Number(value)
+  const seconds = HTTP_DATE.test(value) ? Math.ceil((Date.parse(value) - now) / 1000) : Number.NaN
+  return Number.isNaN(seconds) ? undefined : Math.max(0, seconds)
 }

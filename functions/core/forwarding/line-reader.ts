@@ -1,12 +1,8 @@
-/**
- * Splits bytes into lines that end with LF, CR or CRLF, wherever the chunks part. Of a line that is not
- * whole yet large pieces are held as they came and small ones are copied together, so that however many
- * they are, they take little more than their bytes.
- */
+/** Splits bytes into lines that end with LF, CR or CRLF, wherever the chunks part. */
+import { createHeldBytes } from './held-bytes.ts'
+
 const LF = 0x0a
 const CR = 0x0d
-/** Bytes from which on a piece is worth an object of its own; smaller ones share one of this size. */
-const LARGE = 16_384
 
 export interface LineReader {
   /** Gives each line that is whole after this chunk, without its end; its bytes stay as they are. */
@@ -16,42 +12,13 @@ export interface LineReader {
 }
 
 export function createLineReader(): LineReader {
-  let pieces: Uint8Array[] = []
-  /** Where small pieces are copied to; what is filled of it is the last of the pieces. */
-  let shared = new Uint8Array(0)
-  let filled = 0
-  let length = 0
+  const held = createHeldBytes()
   let endedWithCr = false
 
-  function hold(bytes: Uint8Array): void {
-    length += bytes.byteLength
-    const isShared = bytes.byteLength < LARGE
-    if (filled > 0 && (!isShared || filled + bytes.byteLength > LARGE)) {
-      pieces.push(shared.subarray(0, filled))
-      filled = 0
-      shared = new Uint8Array(0)
-    }
-    if (!isShared) {
-      pieces.push(bytes)
-      return
-    }
-    if (shared.byteLength === 0) shared = new Uint8Array(LARGE)
-    shared.set(bytes, filled)
-    filled += bytes.byteLength
-  }
-
   function complete(bytes: Uint8Array): Uint8Array {
-    if (length === 0) return bytes
-    const line = new Uint8Array(length + bytes.byteLength)
-    let at = 0
-    for (const piece of [...pieces, shared.subarray(0, filled), bytes]) {
-      line.set(piece, at)
-      at += piece.byteLength
-    }
-    pieces = []
-    filled = 0
-    length = 0
-    return line
+    if (held.size === 0) return bytes
+    held.add(bytes)
+    return held.take()
   }
 
   return {
@@ -71,10 +38,10 @@ export function createLineReader(): LineReader {
         if (cr !== -1 && cr < at) cr = chunk.indexOf(CR, at)
         onLine(line)
       }
-      if (at < chunk.byteLength) hold(chunk.subarray(at))
+      if (at < chunk.byteLength) held.add(chunk.subarray(at))
     },
     get waiting() {
-      return length
+      return held.size
     },
   }
 }

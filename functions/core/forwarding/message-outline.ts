@@ -1,10 +1,11 @@
 /**
  * Finds out what a JSON-RPC message of an upstream is (whose answer, or which request) without building
- * its values, as its text arrives. Refuses what another reader could take for another message: a key
- * that comes twice or looks like one of JSON-RPC's, brackets that do not match, anything behind the end.
+ * its values, as its text arrives. Refuses what is not JSON, and what another reader could take for
+ * another message: a key that comes twice or looks like one of JSON-RPC's, anything behind the end.
  */
 import { foldKey } from '../invocation/look-alike.ts'
-import { ValueSkipper } from './value-skipper.ts'
+import { endOfToken, isSpace, textOf } from './json-token.ts'
+import { hasControls, isScalar, TOKEN_LIMIT, ValueChecker } from './value-checker.ts'
 
 export interface MessageOutline {
   /** JSON text of `id` as written; undefined where there is none. */
@@ -15,15 +16,17 @@ export interface MessageOutline {
   readonly resultType: string | undefined
   /** Whether the result says how it may be cached (MCP 2026-07-28, Caching). */
   readonly isCacheable: boolean
+  /** Whether the result's `_meta` has members that are the gateway's own to say. */
+  readonly speaksForGateway: boolean
 }
 
-/** Characters of a key, an id or a method that are kept; longer ones are refused. */
-const TOKEN_LIMIT = 8192
+/** Members of the message, and of its result, that are kept apart. */
+const KEYS_LIMIT = 256
+/** What the gateway's own members of a result's `_meta` begin with. */
+export const GATEWAY_PREFIX = 'mcp-authorizer/'
 const ENVELOPE = ['jsonrpc', 'id', 'method', 'params', 'result', 'error']
 const RESULT = ['resultType']
 const SCALAR_START = /[-0-9tfn]/
-const QUOTE = 0x22
-const BACKSLASH = 0x5c
 const SCALAR_END = /[\s,}\]]/g
 
 class Refused extends Error {}
@@ -34,7 +37,9 @@ export class OutlineReader {
   #level = 0
   #expects: 'start' | 'first-key' | 'key' | 'colon' | 'value' | 'comma' | 'end' = 'start'
   /** Of values that are not looked into. */
-  readonly #skipper = new ValueSkipper()
+  readonly #checker: ValueChecker
+  #hasControls = true
+  #speaksForGateway = false
   #string: 'key' | 'kept' | undefined
   #isEscaped = false
   #isScalar = false
@@ -42,8 +47,14 @@ export class OutlineReader {
   #key = ''
   readonly #keys: readonly Map<string, string>[] = [new Map(), new Map()]
 
+  /** `streamed`: it comes in any number of pieces, of which none may be kept. */
+  constructor(kind: 'whole' | 'streamed' = 'whole') {
+    this.#checker = new ValueChecker(kind)
+  }
+
   /** False once the message is refused. */
   push(text: string): boolean {
+    this.#hasControls = hasControls(text)
     try {
       for (let at = 0; at < text.length; ) at = this.#next(text, at)
       return true
@@ -64,6 +75,7 @@ export class OutlineReader {
       has: hasResult ? (hasError ? 'both' : 'result') : hasError ? 'error' : 'neither',
       resultType: textOf(result.get('resultType')),
       isCacheable: result.has('ttlMs') || result.has('cacheScope'),
+      speaksForGateway: this.#speaksForGateway,
     }
   }
 
@@ -75,7 +87,7 @@ export class OutlineReader {
   #next(text: string, at: number): number {
     if (this.#string !== undefined) return this.#inString(text, at)
     if (this.#isScalar) return this.#inScalar(text, at)
-    if (this.#skipper.isBusy) return this.#inSkipped(text, at)
+    if (this.#checker.isBusy) return this.#inChecked(text, at)
     const character = text.charAt(at)
     if (!isSpace(character)) this.#token = this.#step(character)
     return at + 1
@@ -128,7 +140,8 @@ export class OutlineReader {
     if (character === '"' || character === '{' || character === '[') {
       if (isKept) throw new Refused()
       this.#keep('')
-      this.#skipper.begin(character)
+      const isMeta = this.#level === 2 && this.#key === '_meta'
+      this.#checker.begin(character, isMeta ? this.#seeMeta : undefined)
       return ''
     }
     if (!SCALAR_START.test(character)) throw new Refused()
@@ -177,6 +190,7 @@ export class OutlineReader {
     const kind = this.#string
     this.#string = undefined
     if (kind === 'key') this.#endKey(`"${this.#token}`)
+    else if (textOf(this.#token) === undefined) throw new Refused()
     else this.#keep(this.#token)
   }
 
@@ -185,6 +199,7 @@ export class OutlineReader {
     const keys = this.#keys[this.#level - 1]
     if (key === undefined || key === '__proto__' || keys === undefined || keys.has(key))
       throw new Refused()
+    if (keys.size === KEYS_LIMIT) throw new Refused()
     const known = this.#level === 1 ? ENVELOPE : RESULT
     if (!known.includes(key)) {
       const folded = foldKey(key)
@@ -204,15 +219,20 @@ export class OutlineReader {
     this.#token += text.slice(at, end)
     if (this.#token.length > TOKEN_LIMIT) throw new Refused()
     if (end === text.length) return end
+    if (!isScalar(this.#token)) throw new Refused()
     this.#isScalar = false
     this.#keep(this.#token)
     return end
   }
 
-  #inSkipped(text: string, from: number): number {
-    const at = this.#skipper.skip(text, from)
+  #inChecked(text: string, from: number): number {
+    const at = this.#checker.read(text, from, this.#hasControls)
     if (at === undefined) throw new Refused()
     return at
+  }
+
+  readonly #seeMeta = (name: string): void => {
+    if (name.startsWith(GATEWAY_PREFIX)) this.#speaksForGateway = true
   }
 }
 
@@ -220,33 +240,4 @@ export class OutlineReader {
 export function outlineOf(text: string): MessageOutline | undefined {
   const reader = new OutlineReader()
   return reader.push(text) && reader.isWhole ? reader.outline : undefined
-}
-
-/** Where the next quote or backslash is, or the text ends. Keys are short: each character is looked at. */
-function endOfToken(text: string, from: number): number {
-  let at = from
-  while (at < text.length) {
-    const code = text.charCodeAt(at)
-    if (code === QUOTE || code === BACKSLASH) break
-    at += 1
-  }
-  return at
-}
-
-function isSpace(character: string): boolean {
-  return character === ' ' || character === '\n' || character === '\r' || character === '\t'
-}
-
-/** A string without escapes, and with nothing in it that must be one. */
-const PLAIN = /^"[\x20\x21\x23-\x5b\x5d-\x7e]*"$/
-
-/** The string that a JSON text is; undefined where it is none. */
-function textOf(json: string | undefined): string | undefined {
-  if (json?.startsWith('"') !== true) return undefined
-  if (PLAIN.test(json)) return json.slice(1, -1)
-  try {
-    return String(JSON.parse(json))
-  } catch {
-    return undefined
-  }
 }

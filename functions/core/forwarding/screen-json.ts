@@ -3,6 +3,7 @@
  * it is no larger than a message may be; a larger one streams on, if nothing of it has to be looked into.
  */
 import { type AnswerEnd, AnswerWithheld, decodeChunk, withheld } from './answer-withheld.ts'
+import { createHeldBytes } from './held-bytes.ts'
 import { OutlineReader, outlineOf } from './message-outline.ts'
 import { isIdOf, passesUnread, type ScreenedCall, screenMessage } from './screen-message.ts'
 import { EVENT_LIMIT } from './sse-events.ts'
@@ -19,16 +20,15 @@ export async function* screenJson(
   announced: number,
 ): AsyncGenerator<Uint8Array, AnswerEnd> {
   const chunks = body[Symbol.asyncIterator]()
-  const held: Uint8Array[] = []
-  let size = 0
+  const held = createHeldBytes()
   for (;;) {
     const next = await chunks.next()
     if (next.done === true) break
-    held.push(next.value)
-    size += next.value.byteLength
-    if (size > EVENT_LIMIT || announced > EVENT_LIMIT) return yield* streamOn(held, chunks, call)
+    held.add(next.value)
+    if (held.size > EVENT_LIMIT || announced > EVENT_LIMIT)
+      return yield* streamOn(held.take(), chunks, call)
   }
-  const bytes = joined(held, size)
+  const bytes = held.take()
   const text = textOf(bytes)
   const outline = outlineOf(text)
   const isUnread = outline?.has === 'result' && passesUnread(outline, call)
@@ -45,12 +45,12 @@ export async function* screenJson(
 
 /** Passes on what is too large to be held, looking at its outline as it comes. */
 async function* streamOn(
-  held: Uint8Array[],
+  beginning: Uint8Array,
   chunks: AsyncIterator<Uint8Array>,
   call: ScreenedCall,
 ): AsyncGenerator<Uint8Array, AnswerEnd> {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-  const reader = new OutlineReader()
+  const reader = new OutlineReader('streamed')
   const read = (chunk: Uint8Array | undefined): void => {
     if (!reader.push(decodeChunk(decoder, chunk))) throw withheld('a message cannot be read')
   }
@@ -58,35 +58,26 @@ async function* streamOn(
     if (!passesUnread(reader.outline, call)) throw withheld('larger than a message that is held')
     if (reader.outline.id !== undefined) checkAnswer(reader, call)
   }
-  for (const chunk of held) read(chunk)
-  let size = held.reduce((sum, { byteLength }) => sum + byteLength, 0)
+  const held = createHeldBytes()
+  held.add(beginning)
+  read(beginning)
+  let size = beginning.byteLength
   for (;;) {
     check()
     // Whose answer it is stands at its beginning as a rule: nothing goes out before, if that can be had.
-    if (reader.outline.id !== undefined || size > EVENT_LIMIT) yield* held.splice(0)
+    const isKnown = reader.outline.id !== undefined || size > EVENT_LIMIT
+    if (isKnown && held.size > 0) yield held.take()
     const next = await chunks.next()
     if (next.done === true) break
     read(next.value)
-    held.push(next.value)
+    held.add(next.value)
     size += next.value.byteLength
   }
   read(undefined)
   if (!reader.isWhole) throw withheld('a message cannot be read')
   checkAnswer(reader, call)
-  yield* held
+  if (held.size > 0) yield held.take()
   return 'answered'
-}
-
-function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const [only] = chunks
-  if (only !== undefined && chunks.length === 1) return only
-  const bytes = new Uint8Array(size)
-  let at = 0
-  for (const chunk of chunks) {
-    bytes.set(chunk, at)
-    at += chunk.byteLength
-  }
-  return bytes
 }
 
 function textOf(bytes: Uint8Array): string {

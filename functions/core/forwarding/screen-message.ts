@@ -8,12 +8,13 @@ import type { Invocation } from '../invocation/invocation.ts'
 import type { ServerMessageRow } from '../invocation/method-row.ts'
 import { serverMessageRow } from '../invocation/methods.ts'
 import { isModern } from '../invocation/protocol-versions.ts'
-import { isJsonObject, type JsonObject } from '../json.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts'
 import { type Refusal, refuse } from '../refusal.ts'
 import { parseStrictJson } from '../strict-json.ts'
 import type { Clamped } from '../constraints/enforce-constraints.ts'
 import type { Redaction } from '../constraints/obligations/obligation.ts'
 import { editMembers, keepMembers } from '../json-edits.ts'
+import { asUpstreamsOwn, withoutGatewaysWords } from './foreign-words.ts'
 import { type MessageOutline, outlineOf } from './message-outline.ts'
 import { refuseInputs, showInputs } from './results/input-required.ts'
 import { redactMessage } from './results/redact-message.ts'
@@ -97,7 +98,7 @@ export function passesUnread(
   { invocation, redaction, clamped = [] }: ScreenedCall,
 ): boolean {
   const { row, asksTask } = invocation
-  if (clamped.length > 0) return false
+  if (clamped.length > 0 || outline.speaksForGateway) return false
   if (outline.isCacheable && isModern(invocation.protocol)) return false
   if (redaction !== undefined || row.worksOnTask === true || asksTask === true) return false
   const { resultType } = outline
@@ -111,8 +112,12 @@ function screenAnswer(text: string, outline: MessageOutline, call: ScreenedCall)
   if (outline.has === 'result' && passesUnread(outline, call)) return passed(text, true)
   const message = parsed(text)
   if (message === undefined) return UNREADABLE
-  if (outline.has === 'error')
-    return isError(message['error']) ? passed(text, true) : invalid('an error without a code')
+  if (outline.has === 'error') {
+    const { error } = message
+    return isError(error)
+      ? passed(asUpstreamsOwn(text, error), true)
+      : invalid('an error without a code')
+  }
   const { result } = message
   if (outline.has !== 'result' || !isJsonObject(result)) return invalid('neither result nor error')
   return screenResult(text, result, outline.resultType, call)
@@ -124,7 +129,7 @@ function screenResult(
   resultType: string | undefined,
   call: ScreenedCall,
 ): Screened {
-  const filtered = shownResult(text, result, resultType, call)
+  const filtered = shownResult(withoutGatewaysWords(text, result), result, resultType, call)
   const shown =
     typeof filtered === 'string' ? neverCached(filtered, result, call.invocation) : filtered
   if (shown === undefined) return invalid('a result that cannot be filtered')
@@ -242,7 +247,7 @@ function normal(json: string): string {
   }
 }
 
-function isError(error: unknown): boolean {
+function isError(error: JsonValue | undefined): error is JsonObject {
   return (
     isJsonObject(error) &&
     typeof error['code'] === 'number' &&

@@ -2,6 +2,7 @@
  * Splits a Server-Sent Events stream (WHATWG HTML, section 9.2) into whole events, whatever its
  * chunks and line ends. Refuses an event larger than the bound and bytes that are not UTF-8.
  */
+import { createHeldBytes, type HeldBytes } from './held-bytes.ts'
 import { createLineReader } from './line-reader.ts'
 
 export interface SseEvent {
@@ -21,22 +22,20 @@ export interface SseReader {
   push(chunk: Uint8Array): readonly SseEvent[]
 }
 
-/** A line of data: its value alone, as text and as it came; or another line, as text. */
-type Line =
-  | { readonly isData: true; readonly text: string; readonly bytes: Uint8Array }
-  | { readonly isData: false; readonly text: string }
-
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf]
 const DATA = [0x64, 0x61, 0x74, 0x61]
 const COLON = 0x3a
 const SPACE = 0x20
 const LINE_FEED = 0x0a
+const LINE_END = Uint8Array.of(LINE_FEED)
+
+/** Lines of an event beside its data that are held; nobody writes so many. */
+const FIELD_LIMIT = 1024
 
 export function createSseReader(): SseReader {
   const reader = createLineReader()
-  let lines: Line[] = []
-  let held = 0
+  let event = createEventBuilder()
   let isStart = true
 
   return {
@@ -48,27 +47,70 @@ export function createSseReader(): SseReader {
         const bytes = isMarked ? whole.subarray(BYTE_ORDER_MARK.length) : whole
         isStart = false
         if (bytes.byteLength > 0) {
-          lines.push(lineOf(bytes))
-          held += bytes.byteLength
-        } else if (lines.length > 0) {
-          events.push(...eventOf(lines))
-          lines = []
-          held = 0
+          event.add(bytes)
+        } else if (event.size > 0) {
+          const ended = event.end()
+          if (ended !== undefined) events.push(ended)
+          event = createEventBuilder()
         }
       })
-      if (held + reader.waiting > EVENT_LIMIT)
+      if (event.size + reader.waiting > EVENT_LIMIT)
         throw new RangeError('An event is larger than this gateway holds')
       return events
     },
   }
 }
 
-/** A value is decoded by itself: a part of a longer text would be slow to read. */
-function lineOf(bytes: Uint8Array): Line {
-  const from = dataStart(bytes)
-  if (from === undefined) return { isData: false, text: UTF8.decode(bytes) }
-  const value = bytes.subarray(from)
-  return { isData: true, text: UTF8.decode(value), bytes: value }
+interface EventBuilder {
+  /** Bytes of its lines and their ends. */
+  readonly size: number
+  add(line: Uint8Array): void
+  /** The event of its lines; undefined where nothing of them is kept. */
+  end(): SseEvent | undefined
+}
+
+/** What is held of an event are bytes, however many lines they came in. */
+function createEventBuilder(): EventBuilder {
+  const fields: string[] = []
+  let first: { readonly text: string; readonly bytes: Uint8Array } | undefined
+  /** All data, where it came on more than one line. */
+  let lines: HeldBytes | undefined
+  let size = 0
+
+  function addData(bytes: Uint8Array, text: string): void {
+    if (first === undefined) {
+      first = { text, bytes }
+      return
+    }
+    if (lines === undefined) {
+      lines = createHeldBytes()
+      lines.add(first.bytes)
+    }
+    lines.add(LINE_END)
+    lines.add(bytes)
+  }
+
+  return {
+    get size() {
+      return size
+    },
+    add(line) {
+      size += line.byteLength + 1
+      const from = dataStart(line)
+      // A value is decoded by itself: a part of a longer text would be slow to read.
+      const value = from === undefined ? line : line.subarray(from)
+      const text = UTF8.decode(value)
+      if (from !== undefined) addData(value, text)
+      else if (KEPT.test(text)) fields.push(text)
+      if (fields.length > FIELD_LIMIT) throw new RangeError('An event has too many fields')
+    },
+    end() {
+      if (first === undefined) return fields.length === 0 ? undefined : { fields, data: undefined }
+      return lines === undefined
+        ? { fields, data: first.text, bytes: first.bytes }
+        : { fields, data: UTF8.decode(lines.take()) }
+    },
+  }
 }
 
 /** Where the value of a `data` line begins; undefined for other lines. */
@@ -87,25 +129,13 @@ function startsWith(bytes: Uint8Array, beginning: readonly number[]): boolean {
 /** What may stand beside data; some reader could take any other line for data of its own kind. */
 const KEPT = /^(?:(?:event|id|retry)(?::|$)|:)/
 
-/** The event of its lines; none where nothing of them is kept. */
-function eventOf(lines: readonly Line[]): readonly SseEvent[] {
-  const data = lines.filter((line) => line.isData)
-  const others = lines.filter(({ isData, text }) => !isData && KEPT.test(text))
-  const fields = others.map(({ text }) => text)
-  const [first] = data
-  if (first === undefined) return fields.length === 0 ? [] : [{ fields, data: undefined }]
-  return data.length === 1
-    ? [{ fields, data: first.text, bytes: first.bytes }]
-    : [{ fields, data: data.map(({ text }) => text).join('\n') }]
-}
-
 const ENCODER = new TextEncoder()
 const AFTER_DATA = '\n\n'
 
 /** An event, ready to send. */
 export function printSseEvent({ fields, data, bytes }: SseEvent): Uint8Array {
   if (bytes === undefined) {
-    const dataLines = data === undefined ? [] : data.split('\n').map((line) => `data: ${line}`)
+    const dataLines = data === undefined ? [] : [`data: ${data.replaceAll('\n', '\ndata: ')}`]
     return ENCODER.encode(`${[...fields, ...dataLines].join('\n')}${AFTER_DATA}`)
   }
   const before = ENCODER.encode([...fields, 'data: '].join('\n'))

@@ -25,7 +25,7 @@ export interface UpstreamAnswer {
   /** Chunks as they arrive; iteration throws where the upstream breaks off. */
   readonly body: AsyncIterable<Uint8Array>
   /** Stops reading; the upstream sees its connection close. */
-  cancel(): void
+  readonly cancel: () => void
 }
 
 export interface Upstream {

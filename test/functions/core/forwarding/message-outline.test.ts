@@ -5,6 +5,7 @@ import {
   OutlineReader,
   outlineOf,
 } from '../../../../functions/core/forwarding/message-outline.ts'
+import { parseStrictJson } from '../../../../functions/core/strict-json.ts'
 import { FUZZ_RUNS, FUZZ_TIMEOUT } from '../../../fixtures/fuzz-runs.ts'
 
 const answer = (over: Record<string, unknown>) => JSON.stringify({ jsonrpc: '2.0', id: 1, ...over })
@@ -144,12 +145,9 @@ describe('outlineOf', () => {
           const text = `{"jsonrpc":"2.0",${parts.join('')}`
           const outline = outlineOf(text)
           if (outline === undefined) return
-          let value: Record<string, unknown>
-          try {
-            value = JSON.parse(text) as Record<string, unknown>
-          } catch {
-            return // not JSON to anybody who reads it
-          }
+          // Throws where it is not JSON to everybody who reads it.
+          const value = JSON.parse(text) as Record<string, unknown>
+          expect(parseStrictJson(text)).not.toHaveProperty('fault')
           expect(outline.method).toBe(
             typeof value['method'] === 'string' ? value['method'] : undefined,
           )
@@ -160,4 +158,60 @@ describe('outlineOf', () => {
     },
     FUZZ_TIMEOUT,
   )
+
+  /** What is JSON in an answer that nothing reads: the grammar, and each member once. */
+  const isValid = (text: string): boolean => {
+    const read = parseStrictJson(text)
+    // A lone surrogate or a number without bound is JSON, and nobody here reads it.
+    if ('value' in read) return true
+    if (read.fault !== 'syntax') return false
+    try {
+      JSON.parse(text)
+      return /\\u[dD][89a-fA-F]|[eE]\+?\d{3}/.test(text)
+    } catch {
+      return false
+    }
+  }
+
+  it(
+    'accepts just what is JSON, wherever it is cut',
+    () => {
+      const pieces = fc.constantFrom(
+        ...['{', '}', '[', ']', ',', ':', '"', '"a":', '"\\u0061":', '"b"', '""', '1', '-', '0'],
+        ...['.5', 'e1', 'e999', 'true', 'fals', 'e', 'null', ' ', '\n', '\t', '\\', '\\n', '\\u'],
+        ...['00e4', '\\ud83d', 'ä', '😀', '\u0001', '{}', '[]', '[1]', '{"a":1}', '"__proto__":'],
+      )
+      const text = fc.array(pieces, { maxLength: 12 }).map((parts) => parts.join(''))
+      fc.assert(
+        fc.property(
+          fc.oneof(text, fc.json()),
+          fc.array(fc.integer({ min: 1, max: 9 })),
+          (data, cuts) => {
+            const whole = `{"jsonrpc":"2.0","id":1,"result":{"data":[${data}]}}`
+            const expected = isValid(whole)
+            expect(outlineOf(whole) !== undefined).toBe(expected)
+            const reader = new OutlineReader('streamed')
+            let at = 0
+            let isRead = true
+            for (let turn = 0; isRead && at < whole.length; turn += 1) {
+              const size = cuts[turn % Math.max(1, cuts.length)] ?? 3
+              isRead = reader.push(whole.slice(at, at + size))
+              at += size
+            }
+            expect(isRead && reader.isWhole).toBe(expected)
+          },
+        ),
+        { numRuns: FUZZ_RUNS * 4 },
+      )
+    },
+    FUZZ_TIMEOUT,
+  )
+
+  it('finds a member that comes twice among many, and lets the same name stand in two objects', () => {
+    const names = Array.from({ length: 1000 }, (_, at) => `"a name that is long ${at}":${at}`)
+    const data = (members: readonly string[]) =>
+      `{"jsonrpc":"2.0","id":1,"result":{"data":[{${members.join(',')}},{${names.join(',')}}]}}`
+    expect(outlineOf(data(names))).toBeDefined()
+    expect(outlineOf(data([...names, '"a name that is long 7":0']))).toBeUndefined()
+  })
 })

@@ -2,24 +2,9 @@
 import { describe, expect, it } from 'vitest'
 import { AnswerWithheld } from '../../../../functions/core/forwarding/answer-withheld.ts'
 import { screenJson } from '../../../../functions/core/forwarding/screen-json.ts'
-import type { ScreenedCall } from '../../../../functions/core/forwarding/screen-message.ts'
-import type { Invocation } from '../../../../functions/core/invocation/invocation.ts'
-import { methodRow } from '../../../../functions/core/invocation/methods.ts'
+import { screenedCallOf as callOf } from '../../../fixtures/screened-call.ts'
 
 const ANNOUNCED = 16 * 1024 * 1024
-
-function callOf(method: string): ScreenedCall {
-  const row = methodRow(method, '2026-07-28')
-  if (row === undefined) throw new Error(`no row for ${method}`)
-  const invocation = { protocol: '2026-07-28', method, row, idText: '1' } as Invocation
-  const no = (): undefined => undefined
-  const handles = {
-    ...{ ofTask: no, ofMadeTask: no, ofState: no, ofSession: no, ofEvent: no },
-    canSeal: false,
-  }
-  const seen = { canSee: () => true, mayAsk: () => true, listens: false }
-  return { invocation, redaction: undefined, handles, ...seen }
-}
 
 /** An answer that never ends, and how many of its chunks were asked for. */
 function endless(beginning: string) {
