@@ -223,6 +223,25 @@ export const CALLS: Promises = {
       ],
     },
     {
+      promise:
+        'SQL that is forwarded gives the rows of the SQL that was sent: what a parser and a database read in two ways is refused, and ordinary statements pass.',
+      shownBy: [
+        [
+          'functions/core/constraints/sql/same-text.test.ts',
+          'is not what the parser made of it, in %s: %s',
+        ],
+        [
+          'functions/core/constraints/sql/same-rows.engine.test.ts',
+          'give the rows of the statements that were sent',
+        ],
+        ['lanes/sql-engines/same-rows.lane.ts', 'give the rows of the statements that were sent'],
+        [
+          'functions/core/constraints/sql/corpus.test.ts',
+          'are read as what they do, but for kinds that have a name',
+        ],
+      ],
+    },
+    {
       promise: 'SQL is judged on its syntax tree and forwarded as that prints; other bytes stay.',
       shownBy: [
         [

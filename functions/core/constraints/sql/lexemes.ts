@@ -7,6 +7,7 @@ import { stringValue } from './string-values.ts'
 import { type TextToken, tokensOf } from './text-tokens.ts'
 
 export interface Lexeme {
+  /** MariaDB reckons with `X'41'` and `0x41` in two ways, so the text of the latter keeps its `0x`. */
   readonly kind: 'word' | 'name' | 'string' | 'national' | 'number' | 'bytes' | 'bits' | 'sign'
   /** A word, number or sign as it stands; of anything quoted, its value. */
   readonly text: string
@@ -59,7 +60,7 @@ function wordOrNumber({ kind, text, at }: TextToken, end: number, dialect: SqlDi
   if (!/^0[xX]/.test(text)) return { kind: 'number', text, at, end }
   return dialect === 'sqlite'
     ? { kind: 'number', text: String(BigInt(text)), at, end }
-    : { kind: 'bytes', text: text.slice(2).toLowerCase(), at, end }
+    : { kind: 'bytes', text: text.toLowerCase(), at, end }
 }
 
 /** Takes back the prefix of N'...' and U&'...', which the tokens have apart. */

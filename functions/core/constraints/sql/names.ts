@@ -107,10 +107,7 @@ export function printValue(node: JsonValue | undefined, dialect: SqlDialect): st
     case 'HexStringLiteral': {
       const digits = textOf(value)
       if (!HEX.test(digits)) break
-      // MySQL reads `0x` without digits as a name.
-      return dialect === 'transactsql' || (dialect === 'mysql' && digits !== '')
-        ? `0x${digits}`
-        : `X'${digits}'`
+      return dialect === 'mysql' || dialect === 'transactsql' ? `0x${digits}` : `X'${digits}'`
     }
     case 'SingleQuotedByteStringLiteral':
       if ((dialect !== 'postgresql' && dialect !== 'mysql') || !/^[01]*$/.test(textOf(value))) break

@@ -6,7 +6,7 @@ import { isJsonObject, type JsonValue } from '../../json.ts'
 import { printType } from './data-types.ts'
 import { printName, printPath, printValue } from './names.ts'
 import { type Pen, printList } from './pen.ts'
-import { UNITS_MEANT } from './stand-ins.ts'
+import { BYTES_MEANT, UNITS_MEANT } from './stand-ins.ts'
 import { has, listOf, only, textOf, Unread, variantOf, wordOf } from './tree.ts'
 
 const TRIM_WORDS = { Both: 'BOTH', Leading: 'LEADING', Trailing: 'TRAILING' }
@@ -91,6 +91,7 @@ export function printSpecialForm(pen: Pen, kind: string, payload: JsonValue): st
     case 'Prefixed': {
       const { prefix, value } = only(payload, ['prefix', 'value'])
       const name = printName(prefix, pen.dialect)
+      if (name === BYTES_MEANT && pen.dialect === 'mysql') return `X${pen.expression(value)}`
       if (pen.dialect !== 'mysql' || !/^_[a-z0-9]+$/i.test(name)) throw new Unread('prefixed value')
       return `${name} ${pen.expression(value)}`
     }

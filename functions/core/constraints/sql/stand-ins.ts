@@ -40,6 +40,8 @@ export const UNITS_MEANT: Readonly<Record<string, string>> = {
   Nanoseconds: 'YEAR_MONTH',
 }
 
+/** The introducer that stands for the X of MySQL's `X'41'`, which is another literal than `0x41`. */
+export const BYTES_MEANT = '_bytes_meant'
 /** The last term of a GROUP BY that stands for WITH ROLLUP. */
 export const ROLLUP_MEANT = 'with rollup, meant'
 /** The call that stands for Transact-SQL's GROUPING SETS, and the argument that stands for `()`. */
@@ -54,7 +56,7 @@ const CANDIDATE: Readonly<Record<SqlDialect, RegExp>> = {
   sqlite: /\b(?:glob|is|isnull|not|indexed|materialized|0x)|<<|>>/i,
   postgresql: /\b(?:isnull|table|trim)\b|[-+*/<>=~!@#%^&|`?][-+]|'\s*\n\s*'/i,
   mysql:
-    /\b(?:mod|sounds|rollup|table|trim|0b|[a-z]+_(?:microsecond|second|minute|hour|month))|&&/i,
+    /x'|\b(?:mod|sounds|rollup|table|trim|0b|[a-z]+_(?:microsecond|second|minute|hour|month))|&&/i,
   transactsql: /\brollup\b|\bsets\b|![<>]/i,
 }
 
@@ -130,6 +132,7 @@ function mysqlAt(lexemes: readonly Lexeme[], at: number): StandIn | undefined {
   const { kind, text } = lexemes[at] as Lexeme
   if (text === '&&' && kind === 'sign') return [1, ' AND ']
   if (kind === 'bits') return [1, `b'${text}'`]
+  if (kind === 'bytes' && !text.startsWith('0x')) return [1, `${BYTES_MEANT}'${text}'`]
   if (isAt(lexemes, at, 'WITH ROLLUP')) return [2, `, \`${ROLLUP_MEANT}\``]
   const unit = kind === 'word' ? UNITS.get(text.toUpperCase()) : undefined
   if (unit !== undefined) return [1, unit]

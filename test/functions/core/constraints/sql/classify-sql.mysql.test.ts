@@ -117,7 +117,7 @@ describe('classifySql, MySQL', () => {
     ['SELECT "a\\"b"', "SELECT 'a\"b'"],
     ['SELECT 1--1', 'SELECT 1 - -1'],
     ['SELECT 1 -- 1', 'SELECT 1'],
-    ["SELECT 0x1f, x'1f'", 'SELECT 0x1f, 0x1f'],
+    ["SELECT 0x1f, x'1F'", "SELECT 0x1f, X'1f'"],
     ['SELECT a AS "x" FROM t', 'SELECT a AS `x` FROM t'],
   ])('%s prints as %s, which reads the same under every setting', async (sql, printed) => {
     expect((await readingOf(sql, 'mysql')).printed).toBe(printed)
