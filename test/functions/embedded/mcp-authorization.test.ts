@@ -205,7 +205,9 @@ describe('mcpAuthorization', () => {
       { ...LEGACY, authorization: `Bearer ${await sign()}`, ...headers },
       PING,
     )
-    const { error } = (await answer.json()) as { error?: { data?: { code: string } } }
+    // What is allowed is answered by the server, as the one event of a stream.
+    const text = (await answer.text()).replace(/^event: message\ndata: /, '')
+    const { error } = JSON.parse(text) as { error?: { data?: { code: string } } }
     expect([answer.status, error?.data?.code]).toEqual(
       code === undefined ? [200, undefined] : [403, code],
     )
