@@ -2,7 +2,7 @@
  * Reads a command's options with node:util. Refuses, as a value, what the command does not know, naming what it does.
  */
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util'
-import { suggestName } from './suggest.ts'
+import { suggestName } from '../policies/compile/suggest-name.ts'
 
 export interface Options {
   readonly kind: 'options'

@@ -3,7 +3,7 @@
  * Refuses an unknown command, with the one that may have been meant.
  */
 import { type CommandEntry, type CommandIo, EXIT_FAILED, EXIT_OK, EXIT_USAGE } from './command.ts'
-import { suggestName } from './suggest.ts'
+import { suggestName } from '../policies/compile/suggest-name.ts'
 import { readVersion } from './version.ts'
 
 export type Commands = ReadonlyMap<string, CommandEntry>

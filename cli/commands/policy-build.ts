@@ -14,7 +14,8 @@ import { readOptions } from '../options.ts'
 export const usage = `Usage: mcp-authorizer policy build [--schema FILE] [--out FILE]
        mcp-authorizer policy build --shipped
 
-Makes a policy bundle: the data of the schema beside the shipped rules. Needs no OPA.
+Makes a policy bundle: the data of the schema beside the shipped rules. Needs no OPA. Warns of
+what is hardly meant, such as a pattern of tools, and builds all the same.
 
   --schema FILE  the authorization schema (default: the shipped one)
   --out FILE     where the bundle goes (default: bundle.tar.gz)
@@ -52,6 +53,7 @@ export async function run(args: readonly string[], io: CommandIo): Promise<numbe
     io.err(`${built.lines.join('\n')}\n`)
     return EXIT_FAILED
   }
+  if (built.warnings.length > 0) io.err(`${built.warnings.join('\n')}\n`)
   try {
     await writeFile(target, built.bytes)
   } catch {

@@ -17,7 +17,8 @@ import { readYaml, type Yaml } from './read-yaml.ts'
 import { readResources, readRoles } from './resources.ts'
 import { suitable } from './shipped-sections.ts'
 import { readTenants } from './tenants.ts'
-import { readTools } from './tools.ts'
+import { readTools, type Tools } from './tools.ts'
+import { type NamesElsewhere, warningsOf } from './warnings.ts'
 
 /** The schema that is shipped, and the source of sections that a schema leaves out. */
 export const SHIPPED_SCHEMA = new URL('../authorization-schema.yaml', import.meta.url)
@@ -34,21 +35,37 @@ const OPTIONAL = [
 const SECTIONS = ['resources', 'roles', ...OPTIONAL]
 
 export type CompiledSchema =
-  | { readonly kind: 'compiled'; readonly data: JsonObject }
+  | {
+      readonly kind: 'compiled'
+      readonly data: JsonObject
+      /** What is sound and hardly meant; it keeps nothing from being built. */
+      readonly warnings: readonly Problem[]
+    }
   | { readonly kind: 'problems'; readonly problems: readonly Problem[] }
 
-/** Compiles a schema's text; the data is the whole of the bundle's `data.json`. Never throws. */
-export function compileSchema(text: string): CompiledSchema {
+/**
+ * Compiles a schema's text; the data is the whole of the bundle's `data.json`. `elsewhere`: names that
+ * the deployment's configuration has, to warn of others. Never throws.
+ */
+export function compileSchema(text: string, elsewhere: NamesElsewhere = {}): CompiledSchema {
   const yaml = readYaml(text)
   if ('problems' in yaml) return { kind: 'problems', problems: yaml.problems }
   const problems = new Problems()
-  const data = compile(yaml, problems)
-  return data === undefined || problems.found.length > 0
-    ? { kind: 'problems', problems: problems.found.toSorted(byPlace) }
-    : { kind: 'compiled', data: { enterprise: { mcp: { data } } } }
+  const compiled = compile(yaml, problems)
+  if (compiled === undefined || problems.found.length > 0)
+    return { kind: 'problems', problems: problems.found.toSorted(byPlace) }
+  const { map, tools, data } = compiled
+  const warnings = warningsOf(map, tools, elsewhere)
+  return { kind: 'compiled', data: { enterprise: { mcp: { data } } }, warnings }
 }
 
-function compile(yaml: Yaml, problems: Problems): JsonObject | undefined {
+interface Compiled {
+  readonly map: YamlMap
+  readonly tools: Tools
+  readonly data: JsonObject
+}
+
+function compile(yaml: Yaml, problems: Problems): Compiled | undefined {
   const map = record(yaml, SECTIONS, problems)
   const resourcesValue = map && required(map, 'resources', problems)
   const rolesValue = map && required(map, 'roles', problems)
@@ -58,13 +75,14 @@ function compile(yaml: Yaml, problems: Problems): JsonObject | undefined {
   const roles = readRoles(rolesValue, resources, problems)
   const section = sectionsOf(map, { resources, roles })
   const tenants = readTenants(section('tenants'), problems)
-  return {
+  const tools = readTools(section('tools'), resources, problems)
+  const data = {
     resources: fromMap(resources, ({ actions, attributes }) => ({ actions, attributes })),
     roles: fromMap(roles, (grants) => Object.fromEntries(grants)),
     any_tenant: tenants.any,
     tenants: Object.fromEntries(tenants.names.map((name) => [name, true])),
-    tools: fromMap(readTools(section('tools'), resources, problems), (tools) =>
-      fromMap(tools, ({ resource, action, attributes, other_arguments, scopes, functions }) => ({
+    tools: fromMap(tools, (table) =>
+      fromMap(table, ({ resource, action, attributes, other_arguments, scopes, functions }) => ({
         resource,
         action: typeof action === 'string' ? action : { ...action },
         attributes,
@@ -90,6 +108,7 @@ function compile(yaml: Yaml, problems: Problems): JsonObject | undefined {
       fromMap(byAction, (limits) => limits.map((limit) => ({ ...limit }))),
     ),
   }
+  return { map, tools, data }
 }
 
 function byPlace(a: Problem, b: Problem): number {

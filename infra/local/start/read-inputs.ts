@@ -26,11 +26,21 @@ export async function readConfig(
 }
 
 /** The bundle of a schema; the shipped one's where none was named. @throws StartFailure */
-export async function readPolicy(path: string | undefined): Promise<Uint8Array> {
+export async function readPolicy(
+  path: string | undefined,
+  config: AuthorizerConfig | undefined,
+  say: (line: string) => void,
+): Promise<Uint8Array> {
   const file = path ?? fileURLToPath(SHIPPED_SCHEMA)
-  const built = await buildBundle(await readInput(file), file)
+  const built = await buildBundle(await readInput(file), file, namesOf(config))
   if (built.kind === 'problems') throw new StartFailure(built.lines.join('\n'))
+  for (const warning of built.warnings) say(warning)
   return built.bytes
+}
+
+/** Servers alone: the local provider may assert any tenant and role. */
+function namesOf(config: AuthorizerConfig | undefined): { readonly servers?: readonly string[] } {
+  return config === undefined ? {} : { servers: config.servers.map(({ name }) => name) }
 }
 
 async function readInput(path: string): Promise<string> {

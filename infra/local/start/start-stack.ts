@@ -84,7 +84,7 @@ async function start(
   const url = `http://127.0.0.1:${options.port}`
   await refuseTakenPort(options.port)
   const file = await readConfig(options.config, say)
-  const bundle = await readPolicy(options.policy)
+  const bundle = await readPolicy(options.policy, file, say)
   const given = readGivenEndpoints(process.env)
   const held = await holdHome(options)
   closers.push(() => held.release())
