@@ -12,7 +12,7 @@ import type { SqlLibrary } from './constraints/sql/parser.ts'
 import type { Circumstances } from './decision/build-input.ts'
 import type { PolicyEngine } from './decision/policy-engine.ts'
 import type { ServerConfig } from './deployment.ts'
-import { type HeldStream, heldStream, placeFor } from './held-stream.ts'
+import { type HeldStream, heldStream, placeFor, streamAfterToken } from './held-stream.ts'
 import { type AnswerHandles, answerHandles } from './handles/answer-handles.ts'
 import { type Opened, openHandles } from './handles/open-handles.ts'
 import type { SealSource } from './handles/seals.ts'
@@ -169,6 +169,8 @@ async function runStages(
   }
   const objected = objection({ invocation, engine, circumstances })
   if (objected !== undefined) return stop(seen, objected, { ...known, decision })
+  const late = streamAfterToken(invocation, principal, now)
+  if (late !== undefined) return stop(seen, late, { ...known, decision })
   const place = await placeFor(parts.quota.ledger, server, answered, principal, now)
   if (isRefusal(place)) return stop(seen, place, { ...known, decision })
   if (place !== undefined) progress.held.push(() => place.release(now))

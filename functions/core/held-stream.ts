@@ -7,7 +7,7 @@ import type { Invocation } from './invocation/invocation.ts'
 import type { Principal } from './principal/principal.ts'
 import type { Ledger } from './quota/ledger.ts'
 import { type StreamPlace, takePlace } from './quota/stream-places.ts'
-import type { Refusal } from './refusal.ts'
+import { type Refusal, refuse } from './refusal.ts'
 
 export interface HeldStream {
   /** Instant at which the stream is ended, in milliseconds. */
@@ -18,6 +18,20 @@ export interface HeldStream {
 
 /** Seconds that the stream of a call may go on: its environment ends after 900. */
 const RESUMED_SECONDS = 840
+
+/**
+ * Refuses a stream that is opened in the seconds of tolerance after its token's end: it would end at
+ * once, and its client open the next one. `now` in milliseconds.
+ */
+export function streamAfterToken(
+  { row }: Invocation,
+  { expiresAt }: Principal,
+  now: number,
+): Refusal | undefined {
+  const isStream = row.listens === 'opens' || row.kind === 'stream'
+  const detail = 'a stream that is opened after the end of its token'
+  return isStream && now >= expiresAt ? refuse('token_expired', { detail }) : undefined
+}
 
 /** A place for a stream that waits for changes; undefined for everything else. `now` in milliseconds. */
 export async function placeFor(

@@ -368,3 +368,26 @@ describe('an official server behind the gateway', () => {
     ])
   })
 })
+
+describe('a token that is over, and still accepted for some seconds', () => {
+  /** Tokens of tests end ten minutes after noon. */
+  const after = { now: () => NOON + 600_000 }
+  const before = { now: () => NOON + 599_000 }
+
+  it.each(['GET', 'subscriptions/listen'])('opens no stream by %s', async (how) => {
+    const gateway = gatewayOf(after)
+    const { status, text } = how === 'GET' ? await gateway.send('GET', OLD) : await listen(gateway)
+    expect(status).toBe(401)
+    expect(text).toContain('invalid_token')
+    expect(gateway.forwarded).toEqual([])
+    expect(gateway.sink.records).toHaveLength(1)
+  })
+
+  it('makes calls as before, and a second earlier a stream is opened', async () => {
+    const call = await gatewayOf(after).post(...modern('tools/list', {}))
+    expect(call.status).not.toBe(401)
+    const gateway = gatewayOf(before)
+    await listen(gateway)
+    expect(gateway.forwarded).toHaveLength(1)
+  })
+})

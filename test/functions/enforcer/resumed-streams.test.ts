@@ -7,6 +7,7 @@ import {
   type GatewayOptions,
   legacy,
   modern,
+  NOON,
   OPEN_SCHEMA,
 } from '../../fixtures/gateway.ts'
 import { engineWith } from '../../fixtures/shipped-engine.ts'
@@ -196,5 +197,16 @@ describe('DELETE of a legacy session', () => {
     const { status, gateway } = await end(await begin(), { roles: [] })
     expect(status).toBe(403)
     expect(gateway.forwarded).toEqual([])
+  })
+})
+
+describe('a call’s stream that is taken up after the end of its caller’s token', () => {
+  it('is refused by 401, and goes on a second before', async () => {
+    const id = await brokenOff(CALL)
+    const late = await resume(id, { now: () => NOON + 600_000 })
+    expect(late.status).toBe(401)
+    expect(late.gateway.forwarded).toEqual([])
+    const early = await resume(id, { now: () => NOON + 599_000 })
+    expect(early.status).toBe(200)
   })
 })
