@@ -48,7 +48,7 @@ export function mcpAuthorization(
   const metadata = metadataOf(deployment)
 
   return async function authorizeMcp(context, next) {
-    if (context.req.method === 'GET' && context.req.path === metadata.path)
+    if (['GET', 'HEAD'].includes(context.req.method) && context.req.path === metadata.path)
       return context.json(metadata.document, 200, { 'access-control-allow-origin': '*' })
     const parts = {
       gate,

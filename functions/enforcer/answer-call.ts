@@ -52,10 +52,16 @@ async function refuseUnread(
 ): Promise<EnforcedAnswer> {
   const { requestId } = call
   await parts.trail.write(unreadRecord(parts.gate, call, { name: call.server }, refusal))
-  const answer = answerRefusal(refusal, { idText: undefined, requestId, metadataUrl: '' })
+  const unread = { idText: undefined, requestId, metadataUrl: '' }
+  const answer = answerRefusal(refusal, { ...unread, allowed: methodsOf(parts) })
   const server = serverOf(parts, call)
   if (server === undefined) return answer
   return { ...answer, headers: { ...answer.headers, ...corsHeaders(call, server) } }
+}
+
+/** Sessions of older versions are opened by GET and ended by DELETE where their ids can be sealed. */
+function methodsOf({ gate }: EnforcerParts): string {
+  return ['POST', ...(gate.handles === undefined ? [] : LEGACY_METHODS)].join(', ')
 }
 
 function serverOf({ servers }: EnforcerParts, call: HttpCall): ServerConfig | undefined {

@@ -42,10 +42,9 @@ export function serveMetadata(at: IResource, described: ProtectedResource): void
       : {}),
     ...(described.scopes.length === 0 ? {} : { scopes_supported: described.scopes }),
   }
-  addFixedAnswer(at, 'GET', {
-    status: 200,
-    headers: { ...CORS_HEADERS, 'Cache-Control': "'public, max-age=300'" },
-    body: JSON.stringify(metadata),
-  })
+  const headers = { ...CORS_HEADERS, 'Cache-Control': "'public, max-age=300'" }
+  const body = JSON.stringify(metadata)
+  // Each method of an API is one of its own; HEAD answers as GET does (RFC 9110 section 9.3.2).
+  for (const method of ['GET', 'HEAD']) addFixedAnswer(at, method, { status: 200, headers, body })
   addPreflight(at)
 }

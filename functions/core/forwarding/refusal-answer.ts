@@ -23,6 +23,8 @@ export interface RefusedRequest {
   readonly requestId: string
   /** The server's RFC 9728 metadata. */
   readonly metadataUrl: string
+  /** HTTP methods that are served where this one is not (RFC 9110 section 15.5.6); absent: POST alone. */
+  readonly allowed?: string | undefined
   /** The request, where it was understood. */
   readonly invocation?: Invocation | undefined
   /** How the server answers requests of MCP 2025-x that it refuses; absent: `errors`. */
@@ -39,7 +41,7 @@ export function answerRefusal(refusal: Refusal, request: RefusedRequest): Refusa
       'content-type': 'application/json',
       'cache-control': 'no-store',
       ...(isChallenge ? { 'www-authenticate': challengeOf(refusal, metadataUrl) } : {}),
-      ...(status === 405 ? { allow: 'POST' } : {}),
+      ...(status === 405 ? { allow: request.allowed ?? 'POST' } : {}),
       ...(refusal.retryAfterSeconds === undefined
         ? {}
         : { 'retry-after': String(refusal.retryAfterSeconds) }),

@@ -123,14 +123,16 @@ describe('what is known and not served', () => {
   })
 
   it.each(['GET', 'DELETE', 'PUT', 'PATCH', 'HEAD'])(
-    'is HTTP %s: 405, POST being allowed',
+    'is HTTP %s: 405, naming what is allowed',
     async (method) => {
       const gateway = createGateway({ engine })
       const response = await gateway.fetch(
         new Request('https://gateway.example/mcp/demo', { method }),
       )
       expect(response.status).toBe(405)
-      expect(response.headers.get('allow')).toBe('POST')
+      const isOfSession = method === 'GET' || method === 'DELETE'
+      const allowed = isOfSession ? 'POST' : 'POST, GET, DELETE'
+      expect(response.headers.get('allow')).toBe(allowed)
     },
   )
 })

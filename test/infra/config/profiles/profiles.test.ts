@@ -366,7 +366,7 @@ describe.each(VENDORS)('the profile for $name', ({ entry, token, who, refused })
       header: { ...token.header, ...header },
       claims: { ...token.claims, ...claims },
     }
-    expect(await judge(entry, changed)).toBe(code)
+    expect(await judge(entry, changed)).toMatch(new RegExp(`^${code}\\b`))
   })
 })
 
@@ -427,7 +427,7 @@ describe('an issuer without a profile', () => {
   it.each(['oauth-id-jag+jwt', 'application/oauth-id-jag+jwt', 'dpop+jwt', 'JWT', undefined])(
     'refuses a token of type %s',
     async (typ) => {
-      expect(await judge(SHARED, { ...PLAIN, header: { typ } })).toBe('token_type_refused')
+      expect(await judge(SHARED, { ...PLAIN, header: { typ } })).toMatch(/^token_type_refused\b/)
     },
   )
 
