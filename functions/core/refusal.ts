@@ -161,7 +161,7 @@ export const REFUSALS = {
     status: 404,
     rpc: -32601,
     sentence:
-      'This gateway serves no tasks here, and no lists of them. Call the tool without one and wait for its answer.',
+      'This gateway keeps no list of tasks, and makes a task only of a tool call, where the protocol version has them. Ask about a task by the id that you were given; make any other call without one.',
   },
   task_too_large: {
     status: 413,
@@ -239,7 +239,7 @@ export const REFUSALS = {
     rpc: 4032,
     publicCode: 'insufficient_scope',
     sentence:
-      'The access token lacks a scope that this call needs. Ask for the scopes in the challenge and try again.',
+      'The access token lacks a scope that this call needs. Sign in again for the scopes that the challenge or `error.data.scopes` names.',
   },
   confirmation_required: {
     ...DENIED,

@@ -2,6 +2,7 @@
  * Hands an upstream's answer on, screened message by message, or says that it cannot be: what is not
  * MCP, and what would tell of the upstream's inside, stays here.
  */
+import { resultOfWithheld } from '../core/audit/record.ts'
 import { type AnswerEnd, AnswerWithheld } from '../core/forwarding/answer-withheld.ts'
 import type { RefusalStyle } from '../core/deployment.ts'
 import { readErrorBody } from '../core/forwarding/error-body.ts'
@@ -54,7 +55,7 @@ export async function passAnswer(
   const invocation = answeredCall(passed.invocation)
   const withheld = (refusal: Refusal): EnforcedAnswer => {
     sent.cancel()
-    conclude('upstream_invalid', sent.status, 0)
+    conclude(resultOfWithheld(refusal), sent.status, 0)
     return answer(refusal)
   }
   const refused = refusedByStatus(sent.status, sent.headers, url)

@@ -3,7 +3,7 @@
  * stops the upstream at once, even one that has not begun to read or that waits for a silent upstream;
  * before 2026-07-28 leaving cancels nothing, and the upstream is read to its end.
  */
-import type { Outcome } from '../core/audit/record.ts'
+import { type Outcome, resultOfWithheld } from '../core/audit/record.ts'
 import { type AnswerEnd, AnswerWithheld } from '../core/forwarding/answer-withheld.ts'
 import type { UpstreamAnswer } from '../core/forwarding/upstream.ts'
 
@@ -39,7 +39,7 @@ export function watch(
         bytes += chunk.value.byteLength
         return chunk
       } catch (error) {
-        end(error instanceof AnswerWithheld ? 'upstream_invalid' : 'interrupted')
+        end(error instanceof AnswerWithheld ? resultOfWithheld(error.refusal) : 'interrupted')
         throw error
       }
     },

@@ -139,6 +139,8 @@ export interface Outcome {
     | 'upstream_unreachable'
     | 'upstream_timeout'
     | 'upstream_invalid'
+    /** Not shown, for a reason of the gateway's or of policy. */
+    | 'withheld'
     | 'interrupted'
     | 'not_forwarded'
   /** HTTP status of the upstream's answer; 0 where there was none. */
@@ -149,6 +151,18 @@ export interface Outcome {
   readonly durationMs: number
   /** Entries of a list that were left out because they cannot be read; absent: none. */
   readonly leftOut?: number
+}
+
+/** The result that says of a withheld answer what its caller is told. */
+export function resultOfWithheld({ code }: Refusal): Outcome['result'] {
+  switch (code) {
+    case 'upstream_invalid':
+    case 'upstream_timeout':
+    case 'upstream_unreachable':
+      return code
+    default:
+      return 'withheld'
+  }
 }
 
 export function outcomeRecord(outcome: Outcome): AuditRecord {

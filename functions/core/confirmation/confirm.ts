@@ -55,7 +55,7 @@ export async function settleConfirmation(
     }
   if (state !== undefined && (isAnswered || state.confirmed === bundle)) {
     const isFirst = await claim(parts.ledger, state)
-    if (isFirst === undefined) return denied(decision, refuse('quota_unavailable'))
+    if (isFirst === undefined) return denied(decision, refuse('handles_unavailable'))
     if (isFirst)
       return { decision: { ...decision, refusal: undefined, confirmation: 'self-attested' } }
   }

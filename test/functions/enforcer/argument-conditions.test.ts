@@ -10,12 +10,14 @@ resources:
   - { name: payments, actions: [pay], attributes: [amount, account] }
   - { name: transfers, actions: [pay], attributes: [amount] }
   - { name: reports, actions: [read], attributes: [database] }
+  - { name: tables, actions: [read] }
 roles:
   developer:
     - files: [move]
     - payments: [pay]
     - transfers: [pay]
     - reports: [read]
+    - tables: [read]
 tenants: [tenant_a, acme.eu]
 tools:
   demo:
@@ -23,12 +25,14 @@ tools:
     pay: { resource: payments, action: pay, attributes: { amount: amount, account: account } }
     transfer: { resource: transfers, action: pay, attributes: { amount: amount } }
     report: { resource: reports, action: read, attributes: { database: database } }
+    list_tables: { resource: tables, action: read }
 constraints:
   - { name: allowed_paths, resource: files, value: ['/data/{tenant}/*'] }
   - { name: argument_max, resource: payments, value: { amount: 1000 } }
   - { name: argument_pattern, resource: payments, value: { account: '{tenant}-[0-9]+' } }
   - { name: argument_clamp_max, resource: transfers, value: { amount: 1000 } }
   - { name: argument_default, resource: reports, value: { database: '{tenant}' } }
+  - { name: max_rows, resource: tables, value: 10 }
 hours: { actions: [], from: '00:00', to: '24:00' }
 limits: []
 `
@@ -86,6 +90,22 @@ describe('a denial for an argument', () => {
     const { json } = await gateway.post(...call('move_file', given))
     expect(json).toMatchObject({
       error: { data: { argument: 'overwrite', condition: "not listed in the tool's mapping" } },
+    })
+  })
+
+  it('says of a condition that the tool cannot meet what it is, and sends nobody elsewhere', async () => {
+    const gateway = createGateway({ engine })
+    const { json } = await gateway.post(...call('list_tables', {}))
+    expect(json).toMatchObject({
+      error: {
+        message: expect.stringMatching(/^Condition max_rows: no argument of this tool/) as string,
+        data: { code: 'constraint_not_enforceable', constraint: 'max_rows' },
+      },
+    })
+    expect(JSON.stringify(json)).not.toContain('endpoint')
+    const [record] = gateway.sink.records
+    expect(record).toMatchObject({
+      mcp: { reason: expect.not.stringContaining('Permitted') as string },
     })
   })
 

@@ -186,7 +186,7 @@ describe('a call that policy wants confirmed', () => {
     const retry = { ...CALL, inputResponses: accept, requestState: result?.requestState }
     const { status, json } = await send(gateway, retry)
     expect(status).toBe(503)
-    expect(json).toMatchObject({ error: { data: { code: 'quota_unavailable' } } })
+    expect(json).toMatchObject({ error: { data: { code: 'handles_unavailable' } } })
     expect(gateway.forwarded).toEqual([])
   })
 

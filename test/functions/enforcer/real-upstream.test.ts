@@ -65,7 +65,9 @@ describe('an upstream', () => {
         .end(`{"secret":"${SECRET}"}`)
     })
     const answer = await callTo(url)
-    expect(answer).toMatchObject({ status: 502, code: 'upstream_unreachable' })
+    const code = 'upstream_unreachable'
+    // The record says what the caller is told.
+    expect(answer).toMatchObject({ status: 502, code, outcome: code })
     expect(answer.text).not.toContain(SECRET)
   })
 
