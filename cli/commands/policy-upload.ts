@@ -6,23 +6,29 @@ import { readFile } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { reportKey } from '../../functions/activator/activation-report.ts'
-import { UPLOADS } from '../../functions/core/decision/bundle-store.ts'
+import { IN_FORCE_WITHIN_MS, UPLOADS } from '../../functions/core/decision/bundle-store.ts'
 import { printable } from '../../functions/core/printable.ts'
 import { type CommandIo, EXIT_FAILED, EXIT_OK, EXIT_USAGE } from '../command.ts'
 import { readOptions } from '../options.ts'
 import { openPolicyBucket, type PolicyBucket } from '../policy-bucket.ts'
 
-export const usage = `Usage: mcp-authorizer policy upload FILE
+export const usage = `Usage: mcp-authorizer policy upload FILE [--no-wait]
 
-Uploads a bundle (NAME.tar.gz, as "policy build" makes it) to the policy bucket and waits until it is in force.
+Uploads a bundle (NAME.tar.gz, as "policy build" makes it) to the policy bucket and waits until it is in force: every
+function decides by it, as long as the bucket answers it within half a second.
+
+  --no-wait   returns when it is activated; functions follow within 5 s
+
 The bucket is POLICY_BUCKET of the environment, reached as any AWS tool would; without that, the one of the
 running local stack.`
 
 const PATIENCE_MS = 60_000
 const PAUSE_MS = 200
+/** The report is written a moment after the pointer; a read that began before that may end later. */
+const MARGIN_MS = 500
 
 export async function run(args: readonly string[], io: CommandIo): Promise<number> {
-  const options = readOptions(args, {})
+  const options = readOptions(args, { 'no-wait': { type: 'boolean' } })
   if (options.kind === 'problem') return fail(io, EXIT_USAGE, options.message)
   const [file, ...more] = options.positionals
   if (file === undefined || more.length > 0) {
@@ -36,7 +42,8 @@ export async function run(args: readonly string[], io: CommandIo): Promise<numbe
   const bucket = await openPolicyBucket(io)
   if (bucket.kind === 'no-bucket') return fail(io, EXIT_FAILED, bucket.message)
   try {
-    return await upload(bucket, `${UPLOADS}${basename(file)}`, bytes, io)
+    const isWaiting = options.values['no-wait'] !== true
+    return await upload(bucket, `${UPLOADS}${basename(file)}`, bytes, isWaiting, io)
   } catch (error) {
     const name = error instanceof Error ? error.name : 'unknown error'
     return fail(
@@ -53,13 +60,22 @@ async function upload(
   bucket: PolicyBucket,
   key: string,
   bytes: Uint8Array,
+  isWaiting: boolean,
   io: CommandIo,
 ): Promise<number> {
   const mark = await bucket.put(key, bytes)
   for (let waited = 0; waited < PATIENCE_MS; waited += PAUSE_MS) {
     const report = await bucket.readReport(reportKey(key), mark)
     if (report?.status === 'activated') {
-      const { revision = '', sha256 = '' } = report
+      const { revision = '', sha256 = '', tiedWith } = report
+      if (tiedWith !== undefined)
+        io.err(
+          `note: ${printable(tiedWith)} was uploaded in the same second; this one came later\n`,
+        )
+      if (isWaiting) {
+        io.err('activated; waiting until every function decides by it\n')
+        await sleep(IN_FORCE_WITHIN_MS + MARGIN_MS)
+      }
       io.out(`activated: revision ${printable(revision)}, sha256 ${printable(sha256)}\n`)
       return EXIT_OK
     }

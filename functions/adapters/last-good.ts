@@ -7,8 +7,11 @@
 import { createSteadyClock } from './steady-clock.ts'
 
 export interface LastGoodOptions<T> {
-  /** Reads the value; undefined where the source says that the one it knows (`known`) still holds. */
-  readonly read: (known: T | undefined) => Promise<T | undefined>
+  /**
+   * Reads the value; undefined where the source says that the one it knows (`known`) still holds. May call
+   * `changed` as soon as it knows that another one is in force, while that is still being loaded.
+   */
+  readonly read: (known: T | undefined, changed: () => void) => Promise<T | undefined>
   /** Milliseconds since the epoch. */
   readonly clock: () => number
   /** The machine's own counter, in milliseconds; Node's unless told. */
@@ -18,6 +21,8 @@ export interface LastGoodOptions<T> {
   /** Age from which a call waits for a read, `waitMs` at most. */
   readonly staleAfterMs: number
   readonly waitMs: number
+  /** How much longer a call waits for a value that is known to be another one; none unless told. */
+  readonly loadMs?: number
   /** Age from which the value is no longer served. */
   readonly lastGoodMs: number
   /** Told why a read failed. */
@@ -42,10 +47,14 @@ interface Flight {
   readonly number: number
   readonly startedAt: number
   readonly done: Promise<void>
+  /** The source said that another value is in force. */
+  isChanged: boolean
+  /** A call waited for it in vain: no other one does. */
+  isWaitedOut: boolean
 }
 
 export function createLastGood<T>(options: LastGoodOptions<T>): LastGood<T> {
-  const { read, refreshAfterMs, staleAfterMs, waitMs, lastGoodMs, report } = options
+  const { read, refreshAfterMs, staleAfterMs, waitMs, loadMs = 0, lastGoodMs, report } = options
   const clock = createSteadyClock(options.clock, options.counter)
   let value: T | undefined
   let confirmedAt = Number.NEGATIVE_INFINITY
@@ -65,7 +74,18 @@ export function createLastGood<T>(options: LastGoodOptions<T>): LastGood<T> {
     if (shared !== undefined) return shared
     flights += 1
     const startedAt = clock()
-    const own: Flight = { number: flights, startedAt, done: fly(flights, startedAt) }
+    const changed = (): void => {
+      own.isChanged = true
+    }
+    const { promise, resolve } = Promise.withResolvers<undefined>()
+    const own: Flight = {
+      number: flights,
+      startedAt,
+      done: promise,
+      isChanged: false,
+      isWaitedOut: false,
+    }
+    void fly(flights, startedAt, changed).then(() => resolve(undefined))
     flight = own
     void own.done.then(() => {
       if (flight === own) flight = undefined
@@ -73,9 +93,9 @@ export function createLastGood<T>(options: LastGoodOptions<T>): LastGood<T> {
     return own
   }
 
-  async function fly(number: number, startedAt: number): Promise<void> {
+  async function fly(number: number, startedAt: number, changed: () => void): Promise<void> {
     try {
-      const found = await read(value)
+      const found = await read(value, changed)
       // One that was overtaken knows nothing newer.
       if (number < landed) return
       landed = number
@@ -83,9 +103,15 @@ export function createLastGood<T>(options: LastGoodOptions<T>): LastGood<T> {
       confirmedAt = startedAt
     } catch (error) {
       report(error)
-    } finally {
       askedAt = clock()
     }
+  }
+
+  /** Waits for a read in bounds. One that was frozen on its way is waited for as any other, once. */
+  async function wait(under: Flight): Promise<void> {
+    if (await isInTime(under.done, waitMs)) return
+    if (under.isChanged && (await isInTime(under.done, loadMs))) return
+    under.isWaitedOut = true
   }
 
   function served(): T | undefined {
@@ -109,17 +135,16 @@ export function createLastGood<T>(options: LastGoodOptions<T>): LastGood<T> {
       if (value === undefined) return renew().then(served)
       const age = clock() - Math.max(confirmedAt, askedAt)
       if (age <= refreshAfterMs) return served()
-      const { startedAt, done } = launch()
-      // A read that was waited for already is not waited for again.
-      const isWaitedFor = age > staleAfterMs && clock() - startedAt < waitMs
-      return isWaitedFor ? atMost(waitMs, done).then(served) : served()
+      const under = launch()
+      return age > staleAfterMs && !under.isWaitedOut ? wait(under).then(served) : served()
     },
   }
 }
 
-async function atMost(milliseconds: number, work: Promise<void>): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<undefined>()
-  const timer = setTimeout(resolve, milliseconds)
-  await Promise.race([work, promise])
+async function isInTime(work: Promise<void>, milliseconds: number): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>()
+  const timer = setTimeout(resolve, milliseconds, false)
+  const isDone = await Promise.race([work.then(() => true), promise])
   clearTimeout(timer)
+  return isDone
 }

@@ -93,8 +93,9 @@ describe('an uploaded policy', () => {
     await becomes(token, 'not_available', 'demo-edge')
     await writeFile(join(folder, 'back.tar.gz'), await bundleWith((same) => same))
     expect(await stack.cli('policy', 'upload', join(folder, 'back.tar.gz'))).toMatch(/^activated: /)
-    await becomes(token, 'allowed')
-    await becomes(token, 'allowed', 'demo-edge')
+    // Not a moment later: the command returns when the bundle is in force.
+    expect(await answer(token)).toBe('allowed')
+    expect(await answer(token, 'demo-edge')).toBe('allowed')
   })
 
   it('takes effect however an S3 client writes it: by `policy build` and in parts, too', async () => {

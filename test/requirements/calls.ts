@@ -142,11 +142,11 @@ export const CALLS: Promises = {
       ],
     },
     {
-      promise: 'A call that comes when policy was last confirmed more than 30 s ago waits once.',
+      promise: 'A call that comes when policy was last confirmed more than 5 s ago waits once.',
       shownBy: [
         [
           'functions/adapters/bundles/active-policy.test.ts',
-          'serves an upload to the first call after 30 seconds',
+          'serves an upload to every call once it is in force everywhere, the first one included',
         ],
         [
           'functions/adapters/bundles/active-policy.test.ts',

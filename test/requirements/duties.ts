@@ -239,6 +239,16 @@ export const DUTIES: Promises = {
       ],
     },
     {
+      promise: '`policy upload` returns when every function decides by the bundle.',
+      shownBy: [
+        ['cli/commands/policy.test.ts', 'returns when every function decides by it'],
+        [
+          'functions/adapters/bundles/active-policy.test.ts',
+          'serves an upload to every call once it is in force everywhere, the first one included',
+        ],
+      ],
+    },
+    {
       promise: 'A broken upload changes nothing and leaves a report.',
       shownBy: [
         [

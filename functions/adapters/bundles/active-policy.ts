@@ -3,7 +3,7 @@
  * or a new bundle cannot be used, for at most a stated time since it was last confirmed; refuses with
  * `policy_unavailable` beyond it and where none was ever loaded.
  */
-import type { BundleStore } from '../../core/decision/bundle-store.ts'
+import { type BundleStore, IN_FORCE_WITHIN_MS } from '../../core/decision/bundle-store.ts'
 import type { PolicyEngine } from '../../core/decision/policy-engine.ts'
 import { type Refusal, refuse } from '../../core/refusal.ts'
 import { createLastGood } from '../last-good.ts'
@@ -26,9 +26,11 @@ export interface ActivePolicyOptions {
   readonly waitMs?: number
 }
 
-const REFRESH_AFTER_MS = 5_000
-const STALE_AFTER_MS = 30_000
+/** Earlier than a call has to wait: where there is traffic, none does. */
+const REFRESH_AFTER_MS = 4_000
 const WAIT_MS = 500
+/** Loading and probing a bundle takes a tenth of that; on a busy machine, more. */
+const LOAD_MS = 3_000
 const LAST_GOOD_MS = 24 * 3_600_000
 
 interface Loaded {
@@ -46,8 +48,8 @@ export function createActivePolicy({
   /** Pointer whose bundle cannot be used, so that it is not read again and again. */
   let rejectedEtag: string | undefined
 
-  async function read(known: Loaded | undefined): Promise<Loaded | undefined> {
-    const answer = await loadActive(store, rejectedEtag ?? known?.etag)
+  async function read(known: Loaded | undefined, changed: () => void): Promise<Loaded | undefined> {
+    const answer = await loadActive(store, rejectedEtag ?? known?.etag, changed)
     if (answer.kind === 'unchanged') {
       if (rejectedEtag === undefined) return undefined
       throw new Unconfirmed()
@@ -64,8 +66,9 @@ export function createActivePolicy({
     read,
     clock,
     refreshAfterMs: REFRESH_AFTER_MS,
-    staleAfterMs: STALE_AFTER_MS,
+    staleAfterMs: IN_FORCE_WITHIN_MS,
     waitMs,
+    loadMs: LOAD_MS,
     lastGoodMs: LAST_GOOD_MS,
     report: (problem) => {
       if (problem instanceof Unconfirmed && problem.message !== '') report(problem.message)

@@ -15,10 +15,14 @@ export type LoadAnswer =
   /** With `etag`, the pointer of that tag will not do however often it is tried. */
   | { readonly kind: 'problem'; readonly message: string; readonly etag?: string }
 
-/** Asks the store once; `known` is the entity tag of the pointer that was read last. Never throws. */
+/**
+ * Asks the store once; `known` is the entity tag of the pointer that was read last, and `changed` is told as
+ * soon as it is another one. Never throws.
+ */
 export async function loadActive(
   store: Pick<BundleStore, 'read'>,
   known: string | undefined,
+  changed: () => void = () => undefined,
 ): Promise<LoadAnswer> {
   try {
     const pointer = await store.read(POINTER_KEY, {
@@ -27,6 +31,7 @@ export async function loadActive(
     })
     if (pointer.kind === 'unchanged') return { kind: 'unchanged' }
     if (pointer.kind !== 'object') return problem(`${POINTER_KEY} is ${pointer.kind}`)
+    changed()
     return await loadPointed(store, pointer.bytes, pointer.etag)
   } catch (error) {
     return problem(

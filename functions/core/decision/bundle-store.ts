@@ -7,6 +7,12 @@ export const BUNDLES = 'bundles/'
 export const REPORTS = 'reports/'
 export const POINTER_KEY = 'active.json'
 
+/**
+ * Milliseconds after which no process decides by an older bundle any more, as long as the bucket answers:
+ * one that last asked so long ago asks before it decides.
+ */
+export const IN_FORCE_WITHIN_MS = 5_000
+
 export interface StoredObject extends ObjectFacts {
   readonly kind: 'object'
   readonly bytes: Uint8Array

@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { main } from '../../../cli/main.ts'
 import { activate } from '../../../functions/activator/activate.ts'
+import { createActivePolicy } from '../../../functions/adapters/bundles/active-policy.ts'
 import { createS3BundleStore } from '../../../functions/adapters/bundles/s3-bundle-store.ts'
 import { UPLOADS } from '../../../functions/core/decision/bundle-store.ts'
+import { isRefusal } from '../../../functions/core/refusal.ts'
 import { SHIPPED_BUNDLE } from '../../../policies/build/build-bundle.ts'
 import { SHIPPED_SCHEMA } from '../../../policies/compile/compile-schema.ts'
 import { bundleOf, MANIFEST, tarGz } from '../../fixtures/tar.ts'
@@ -48,7 +50,7 @@ const stack = () => ({
   AWS_SECRET_ACCESS_KEY: 'test',
 })
 
-const upload = (...args: string[]) => run(['policy', 'upload', ...args], stack())
+const upload = (...args: string[]) => run(['policy', 'upload', '--no-wait', ...args], stack())
 
 describe('mcp-authorizer policy build', () => {
   it('makes the shipped bundle from the shipped schema, without OPA', async () => {
@@ -112,11 +114,26 @@ describe('mcp-authorizer policy build', () => {
 })
 
 describe('mcp-authorizer policy upload', () => {
-  it('waits until the bundle is in force, and says which', async () => {
+  it('says which bundle it activated', async () => {
     await build('--out', 'good.tar.gz')
     const { code, out, err } = await upload('good.tar.gz')
     expect({ code, err }).toEqual({ code: 0, err: '' })
     expect(out).toMatch(/^activated: revision [0-9a-f]{16}, sha256 [0-9a-f]{64}\n$/)
+  })
+
+  it('returns when every function decides by it', { timeout: 60_000 }, async () => {
+    const store = createS3BundleStore(bench.client, BUCKET)
+    const policy = createActivePolicy({ store, clock: Date.now })
+    await upload('good.tar.gz')
+    await policy.current()
+    const other = (await readFile(SHIPPED_SCHEMA, 'utf8')).replace('max: 30', 'max: 31')
+    await writeFile(join(folder, 'other.yaml'), other)
+    await build('--schema', 'other.yaml', '--out', 'other.tar.gz')
+    const { code, out, err } = await run(['policy', 'upload', 'other.tar.gz'], stack())
+    expect(code).toBe(0)
+    expect(err).toContain('activated; waiting until every function decides by it\n')
+    const current = await policy.current()
+    expect(isRefusal(current) ? current.code : current.digest).toBe(/sha256 (\w+)/.exec(out)?.[1])
   })
 
   it('says the same when the same bundle is uploaded again', async () => {
@@ -129,7 +146,9 @@ describe('mcp-authorizer policy upload', () => {
     const lines = Object.entries(stack()).map(([name, value]) => `${name}=${value}`)
     await writeFile(join(folder, 'env'), lines.join('\n'))
     await build('--out', 'local.tar.gz')
-    const found = await run(['policy', 'upload', 'local.tar.gz'], { MCP_AUTHORIZER_HOME: folder })
+    const found = await run(['policy', 'upload', '--no-wait', 'local.tar.gz'], {
+      MCP_AUTHORIZER_HOME: folder,
+    })
     expect(found).toMatchObject({ code: 0, out: expect.stringMatching(/^activated/) })
   })
 

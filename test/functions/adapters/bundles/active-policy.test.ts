@@ -5,7 +5,11 @@ import {
   type ActivePolicy,
   createActivePolicy,
 } from '../../../../functions/adapters/bundles/active-policy.ts'
-import { POINTER_KEY } from '../../../../functions/core/decision/bundle-store.ts'
+import {
+  type BundleStore,
+  IN_FORCE_WITHIN_MS,
+  POINTER_KEY,
+} from '../../../../functions/core/decision/bundle-store.ts'
 import { isRefusal } from '../../../../functions/core/refusal.ts'
 import { buildBundle } from '../../../../policies/build/build-bundle.ts'
 import { SHIPPED_SCHEMA } from '../../../../policies/compile/compile-schema.ts'
@@ -39,6 +43,16 @@ async function upload(bytes: Uint8Array): Promise<void> {
   store.now += 1_000
   store.put('uploads/new.tar.gz', bytes)
   await activate({ store, clock: () => now }, { key: 'uploads/new.tar.gz', sequencer: null })
+}
+
+/** A store whose bundles come late. */
+function slowBundles(of: MemoryBundleStore, milliseconds: number): Pick<BundleStore, 'read'> {
+  return {
+    async read(key, options) {
+      if (key !== POINTER_KEY) await new Promise((resolve) => setTimeout(resolve, milliseconds))
+      return of.read(key, options)
+    },
+  }
 }
 
 /** Lets what was started beside a call finish. */
@@ -125,21 +139,58 @@ describe('an active policy that was loaded', () => {
   })
 
   it('does not ask the store while it is young', async () => {
-    now += 5_000
+    now += 4_000
     expect(await serving()).toBe(sha256(first))
     await policy.refresh()
     expect(store.reads).toEqual([])
   })
 
-  it('serves an upload to the first call after 30 seconds', async () => {
+  it('serves an upload to every call once it is in force everywhere, the first one included', async () => {
     await upload(second)
-    now += 30_001
+    now += IN_FORCE_WITHIN_MS + 1
     expect(await serving()).toBe(sha256(second))
   })
 
-  it('serves an upload within 30 seconds to steady traffic, without making a call wait', async () => {
+  it('counts from when the store was asked, however long it took to answer', async () => {
+    const held = Promise.withResolvers<undefined>()
+    now += 4_500
+    store.gate = held.promise
+    await policy.current()
+    now += 400
+    held.resolve(undefined)
+    await settle()
     await upload(second)
-    now += 6_000
+    now += IN_FORCE_WITHIN_MS - 399
+    expect(await serving()).toBe(sha256(second))
+  })
+
+  it('waits longer for a bundle that is known to be in force than for the store to say so', async () => {
+    await upload(second)
+    now += IN_FORCE_WITHIN_MS + 1
+    const own = { store: slowBundles(store, WAIT_MS + 200), clock: () => now, waitMs: WAIT_MS }
+    const waiting = createActivePolicy(own)
+    await waiting.current()
+    await upload(first)
+    now += IN_FORCE_WITHIN_MS + 1
+    const current = await waiting.current()
+    expect(isRefusal(current) ? current.code : current.digest).toBe(sha256(first))
+  })
+
+  it('waits for a read that began beside an earlier call and was frozen on its way', async () => {
+    const held = Promise.withResolvers<undefined>()
+    await upload(second)
+    store.gate = held.promise
+    now += 4_500
+    expect(await serving()).toBe(sha256(first))
+    now += 4_900
+    const waiting = serving()
+    held.resolve(undefined)
+    expect(await waiting).toBe(sha256(second))
+  })
+
+  it('serves an upload to steady traffic without making a call wait', async () => {
+    await upload(second)
+    now += 4_500
     expect(await serving()).toBe(sha256(first))
     await settle()
     expect(await serving()).toBe(sha256(second))
