@@ -60,7 +60,8 @@ afterAll(async () => {
 })
 
 describe.skipIf(browser === undefined)('MCP Inspector in a browser', () => {
-  it('registers, has its user sign in, and lists the tools', async () => {
+  // Inspector's page may miss a click while it loads; another start of it does not.
+  it('registers, has its user sign in, and lists the tools', { retry: 2 }, async () => {
     const manifest = createRequire(import.meta.url).resolve(
       '@modelcontextprotocol/inspector/package.json',
     )
