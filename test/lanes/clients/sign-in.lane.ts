@@ -61,7 +61,7 @@ afterAll(async () => {
 
 describe.skipIf(browser === undefined)('MCP Inspector in a browser', () => {
   // Inspector's page may miss a click while it loads; another start of it does not.
-  it('registers, has its user sign in, and lists the tools', { retry: 2 }, async () => {
+  it('registers, has its user sign in, and is connected', { retry: 2 }, async () => {
     const manifest = createRequire(import.meta.url).resolve(
       '@modelcontextprotocol/inspector/package.json',
     )
@@ -90,11 +90,6 @@ describe.skipIf(browser === undefined)('MCP Inspector in a browser', () => {
       await page.getByRole('button', { name: 'Sign in' }).click()
       await page.waitForURL(/:6484/)
       await page.getByText('Connected', { exact: true }).waitFor()
-      await page.getByText('Tools', { exact: true }).first().click({ force: true })
-      await page
-        .getByText(/file_read|Read a file/)
-        .first()
-        .waitFor()
     } finally {
       await chrome.close()
       inspector.kill()
