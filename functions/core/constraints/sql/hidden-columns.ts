@@ -12,7 +12,7 @@ import { judgeChange } from './hidden-changes.ts'
 import { judgeCondition, judgeExpression } from './hidden-mentions.ts'
 import { judgeQuery } from './hidden-queries.ts'
 import { hiddenName, type Lookout, refuseUse } from './lookout.ts'
-import { listOf, variantOf } from './tree.ts'
+import { listOf, nodesOf, variantOf } from './tree.ts'
 
 /** Statements that make what holds rows, and may hold any query. */
 const MAKERS: ReadonlySet<string> = new Set(
@@ -101,14 +101,4 @@ function rowNames(tree: JsonValue): ReadonlySet<string> {
 function lastIdent(name: readonly JsonValue[]): JsonValue | undefined {
   const last = name.at(-1)
   return isJsonObject(last) ? last['Identifier'] : undefined
-}
-
-function* nodesOf(node: JsonValue): Generator<JsonValue> {
-  yield node
-  const inner = Array.isArray(node)
-    ? (node as readonly JsonValue[])
-    : isJsonObject(node)
-      ? Object.values(node)
-      : []
-  for (const child of inner) yield* nodesOf(child)
 }

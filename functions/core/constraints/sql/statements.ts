@@ -12,7 +12,7 @@ import { lastOf, printName } from './names.ts'
 import type { SqlParser } from './parser.ts'
 import type { Pen, SqlAction } from './pen.ts'
 import { printQuery } from './queries.ts'
-import { has, listOf, only, Unread, variantOf, wordOf } from './tree.ts'
+import { has, listOf, nodesOf, only, Unread, variantOf, wordOf } from './tree.ts'
 
 export interface PrintedStatement {
   readonly action: SqlAction
@@ -142,14 +142,4 @@ function refuseDenied(node: JsonObject, dialect: SqlDialect): void {
   const { name } = table
   const objection = objectionToTable(dialect, lastOf(name), listOf(name).length)
   if (objection !== undefined) throw new Unread(objection, 'argument_refused')
-}
-
-function* nodesOf(node: JsonValue): Generator<JsonValue> {
-  yield node
-  const inner = Array.isArray(node)
-    ? (node as readonly JsonValue[])
-    : isJsonObject(node)
-      ? Object.values(node)
-      : []
-  for (const child of inner) yield* nodesOf(child)
 }

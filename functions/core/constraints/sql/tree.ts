@@ -90,3 +90,14 @@ export function isSameTree(left: JsonValue | undefined, right: JsonValue | undef
     )
   )
 }
+
+/** A node and all that it holds, each before its own. */
+export function* nodesOf(node: JsonValue): Generator<JsonValue> {
+  yield node
+  const inner = Array.isArray(node)
+    ? (node as readonly JsonValue[])
+    : isJsonObject(node)
+      ? Object.values(node)
+      : []
+  for (const child of inner) yield* nodesOf(child)
+}
